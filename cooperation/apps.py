@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CooperationConfig(AppConfig):
+    """The project: what is made of several rooms."""
+
+    name = "cooperation"
+    verbose_name = _("Cổng Hợp tác Y tế")

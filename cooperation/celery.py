@@ -1,0 +1,25 @@
+"""The Celery app. Tasks carry no arguments: they wake the portal to look at its own rows."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
+
+app = Celery("cooperation")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def look_at_once(**_: Any) -> None:
+    """A worker that starts does not wait for the scheduler: it plans and sends what is due."""
+    for name in (
+        "agreements.tasks.move_due_states",
+        "agreements.tasks.plan_reminders",
+        "outbox.tasks.resolve_doubts",
+        "outbox.tasks.send_waiting",
+    ):
+        app.send_task(name)
