@@ -1,0 +1,87 @@
+"""Taking an upload in: nothing is kept that is not what it says it is."""
+
+import hashlib
+import io
+
+import filetype
+import pypdf
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from django.conf import settings
+from files.models import StoredFile
+
+PDF = "application/pdf"
+JPEG = "image/jpeg"
+PNG = "image/png"
+PAPERS = frozenset({PDF, JPEG, PNG})
+_EXTENSIONS = {PDF: ("pdf",), JPEG: ("jpg", "jpeg"), PNG: ("png",)}
+
+
+def check_upload(upload: File, *, allowed: frozenset[str] = PAPERS) -> str:
+    """Return the content type of ``upload``; refuse what is too large, empty or in disguise.
+
+    The extension, the first bytes and an attempt to open it must agree (trust: "Input").
+    Raises ValidationError with the remedy.
+    """
+    name = upload.name or ""
+    if upload.size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("Tệp “%(name)s” lớn hơn %(max)s MB. Hãy quét với độ phân giải thấp hơn hoặc tách tệp.")
+            % {"name": name, "max": settings.UPLOAD_MAX_BYTES // (1024 * 1024)},
+            code="too_large",
+        )
+    upload.seek(0)
+    content = upload.read()
+    upload.seek(0)
+    if not content:
+        raise ValidationError(_("Tệp “%(name)s” không có nội dung.") % {"name": name}, code="empty")
+    kind = filetype.guess_mime(content)
+    extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    names = _allowed_names(allowed)
+    if kind not in allowed or extension not in _EXTENSIONS[kind] or not _opens(kind, content):
+        raise ValidationError(
+            _("Tệp “%(name)s” không phải tệp %(kinds)s đọc được. Hãy xuất lại tệp rồi tải lên.")
+            % {"name": name, "kinds": names},
+            code="wrong_kind",
+        )
+    return kind
+
+
+def store_upload(upload: File, *, by: object, allowed: frozenset[str] = PAPERS) -> StoredFile:
+    """Check ``upload`` and keep it. Call inside the service's transaction.
+
+    If that transaction is rolled back the bytes stay behind without a row;
+    `files.tasks.remove_orphans` takes them away.
+    """
+    kind = check_upload(upload, allowed=allowed)
+    upload.seek(0)
+    content = upload.read()
+    stored = StoredFile(
+        name=(upload.name or "")[-200:],
+        content_type=kind,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=by,  # type: ignore[misc]
+    )
+    default_storage.save(stored.path, ContentFile(content))
+    stored.save()
+    return stored
+
+
+def _allowed_names(allowed: frozenset[str]) -> str:
+    return ", ".join(_EXTENSIONS[kind][0].upper() for kind in (PDF, JPEG, PNG) if kind in allowed)
+
+
+def _opens(kind: str, content: bytes) -> bool:
+    try:
+        if kind == PDF:
+            return len(pypdf.PdfReader(io.BytesIO(content)).pages) > 0
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.verify()
+        return True
+    except Exception:  # noqa: BLE001 - any failure of the parser means "does not open"
+        return False
