@@ -1,0 +1,71 @@
+"""Making, cancelling and deciding about promises. Sending them is `outbox.sending`."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from outbox.models import Message, State
+
+
+def new_message(
+    *,
+    key: str,
+    kind: str,
+    recipient: Any,
+    due_at: dt.datetime,
+    record: models.Model,
+    organisation_id: uuid.UUID | None,
+    payload: dict[str, Any] | None = None,
+    state: State = State.QUEUED,
+) -> Message:
+    """An unsaved message with its Message-ID fixed for life. Store many with `promise`."""
+    pk = uuid.uuid4()
+    domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
+    return Message(
+        id=pk,
+        key=key,
+        kind=kind,
+        recipient=recipient,
+        organisation_id=organisation_id,
+        record_type=record._meta.label_lower,
+        record_id=str(record.pk),
+        payload=payload or {},
+        state=state,
+        due_at=due_at,
+        message_id=f"<{pk.hex}@{domain}>",
+    )
+
+
+def promise(messages: Iterable[Message]) -> list[Message]:
+    """Store the messages whose key is new; a key that exists is already promised.
+
+    Returns those that were stored by this call. Safe beside other planners.
+    """
+    wanted = list(messages)
+    if not wanted:
+        return []
+    Message.objects.bulk_create(wanted, ignore_conflicts=True)
+    stored = set(
+        Message.objects.filter(pk__in=[m.pk for m in wanted]).values_list("pk", flat=True)
+    )
+    return [message for message in wanted if message.pk in stored]
+
+
+def cancel_waiting(record: models.Model, *, kind: str | None = None) -> int:
+    """What was promised about ``record`` and not yet begun is no longer wanted. Returns how many.
+
+    A message a worker has claimed is cancelled too: the worker's next conditional step then
+    finds its claim gone and stops without the final dot.
+    """
+    waiting = Message.objects.filter(
+        record_type=record._meta.label_lower,
+        record_id=str(record.pk),
+        state__in=[State.QUEUED, State.CLAIMED],
+    )
+    if kind:
+        waiting = waiting.filter(kind=kind)
+    return waiting.update(state=State.CANCELLED)
