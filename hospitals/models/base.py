@@ -1,0 +1,39 @@
+"""What the register's tables share: names in two languages, the reader's choice between them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from toolkit.folding import folded_words
+
+
+class Named(models.Model):
+    """A row with a Vietnamese name and, where known, an English one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name_vi = models.CharField(_("tên"), max_length=255)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=255, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name_vi
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language; the Vietnamese one where no English is known."""
+        if (get_language() or "vi").startswith("en") and self.name_en:
+            return self.name_en
+        return self.name_vi
+
+
+def matching(text: str, column: str = "search_text") -> Q:
+    """Rows whose folded ``column`` contains every word of ``text``."""
+    condition = Q()
+    for word in folded_words(text):
+        condition &= Q(**{f"{column}__contains": word})
+    return condition
