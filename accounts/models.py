@@ -1,0 +1,206 @@
+"""People, their memberships and their API tokens."""
+
+import datetime as dt
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.reach import Reach, reach_of
+from hospitals.models import Organisation
+from toolkit import clock
+
+
+class Role(models.TextChoices):
+    """What somebody may do at an organisation (docs: who may do what)."""
+
+    VIEWER = "viewer", _("Người xem")
+    OFFICER = "officer", _("Chuyên viên")
+    HEAD = "head", _("Lãnh đạo")
+
+
+class PortalRole(models.TextChoices):
+    """What somebody is to the whole portal; most people are nothing of it."""
+
+    NONE = "", _("Không có")
+    AUDITOR = "auditor", _("Kiểm tra viên")
+    OBSERVER = "observer", _("Quan sát viên")
+    ADMINISTRATOR = "administrator", _("Quản trị viên")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(
+            email, password, **{"portal_role": PortalRole.ADMINISTRATOR, **fields}
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person; the e-mail signs in. Rights come from memberships, read at every request."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("thư điện tử"), unique=True)
+    full_name = models.CharField(_("họ và tên"), max_length=120)
+    language = models.CharField(
+        _("ngôn ngữ"), max_length=5, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
+    )
+    theme = models.CharField(
+        _("giao diện"),
+        max_length=5,
+        choices=[("auto", _("Theo máy")), ("light", _("Sáng")), ("dark", _("Tối"))],
+        default="auto",
+    )
+    portal_role = models.CharField(
+        _("vai trò toàn cổng"),
+        max_length=16,
+        choices=PortalRole.choices,
+        default=PortalRole.NONE,
+        blank=True,
+    )
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("người dùng")
+        verbose_name_plural = _("người dùng")
+        ordering = ["email"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(portal_role__in=[role.value for role in PortalRole]),
+                name="accounts_user_portal_role_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and self.portal_role == PortalRole.ADMINISTRATOR
+
+    @property
+    def is_auditor(self) -> bool:
+        return self.is_active and self.portal_role == PortalRole.AUDITOR
+
+    @property
+    def reads_everything(self) -> bool:
+        """Auditors and observers see every agreement; they act on none."""
+        return self.is_active and self.portal_role in (PortalRole.AUDITOR, PortalRole.OBSERVER)
+
+    # Django's admin site asks these; only administrators pass its door.
+    @property
+    def is_staff(self) -> bool:
+        return self.is_administrator
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.is_administrator
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_administrator
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_administrator
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The organisations this person acts for and reads for today; read once a request."""
+        return reach_of(self, clock.today())
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active_on(self, day: dt.date) -> "MembershipQuerySet":
+        """Running that day, confirmed where two administrators are needed, of a living account."""
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gte=day),
+            ~Q(role=Role.HEAD) | Q(confirmed=True),
+            valid_from__lte=day,
+            user__is_active=True,
+        )
+
+
+class Membership(models.Model):
+    """A person in an organisation with a role, from a day until (and with) another.
+
+    ``head`` counts only once a second administrator has confirmed it (``confirmed``).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        User, verbose_name=_("người"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("cơ quan"),
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    role = models.CharField(_("vai trò"), max_length=8, choices=Role.choices)
+    valid_from = models.DateField(_("từ ngày"))
+    valid_until = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed = models.BooleanField(_("đã xác nhận"), default=False)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tư cách")
+        verbose_name_plural = _("tư cách")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                condition=Q(valid_until=None),
+                name="accounts_membership_once_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_from__lte=F("valid_until")),
+                name="accounts_membership_days_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.organisation}"
+
+
+class ApiToken(models.Model):
+    """An API token: ``<key_id>.<secret>``; only a keyed hash of the secret is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key_id = models.CharField(max_length=16, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT)
+    name = models.CharField(_("tên"), max_length=80, blank=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(_("hết hạn"))
+    last_used_at = models.DateTimeField(_("dùng lần cuối"), null=True)
+    revoked_at = models.DateTimeField(_("thu hồi lúc"), null=True)
+
+    class Meta:
+        verbose_name = _("mã truy cập API")
+        verbose_name_plural = _("mã truy cập API")
+
+    def __str__(self) -> str:
+        return f"{self.key_id} · {self.user}"

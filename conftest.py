@@ -1,0 +1,98 @@
+"""The cast: the same people in every test, and the register they work in."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.core.cache import cache
+
+from accounts.models import Membership, PortalRole, Role, User
+from hospitals.models import Organisation, Province
+from hospitals.register import load_register
+
+PASSWORD = "hop-tac-y-te-2026"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
+    """The register is loaded once; tests change it only inside their own transaction."""
+    with django_db_blocker.unblock():
+        load_register()
+
+
+@pytest.fixture
+def register(db: None) -> None:
+    """The register, also after a transactional test has flushed the database."""
+    if not Province.objects.exists():
+        load_register()
+
+
+@pytest.fixture(autouse=True)
+def _everyday_surroundings(settings, tmp_path) -> Iterator[None]:  # type: ignore[no-untyped-def]
+    """Uploads, receipts and rate limits of one test are not those of the next."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.OUTBOX_RECEIPTS_DIR = tmp_path / "receipts"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+    yield
+
+
+def organisation(slug: str) -> Organisation:
+    return Organisation.objects.get(slug=slug)
+
+
+def person(
+    email: str, slug: str = "", role: str = Role.OFFICER, *, since: dt.date = dt.date(2020, 1, 1)
+) -> User:
+    """A sample person; with a slug, a confirmed member of that organisation."""
+    user = User.objects.create_user(
+        f"{email}@portal.example", PASSWORD, full_name=f"Người mẫu {email}"
+    )
+    if slug:
+        Membership.objects.create(
+            user=user, organisation=organisation(slug), role=role, valid_from=since, confirmed=True
+        )
+    return user
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who takes part. ``hub``: Ho Chi Minh City's department; ``partner``: Đồng Nai's."""
+
+    hub_officer: User
+    hub_head: User
+    hub_viewer: User
+    partner_officer: User
+    partner_head: User
+    giving_coordinator: User
+    receiving_coordinator: User
+    cdc_officer: User
+    auditor: User
+    observer: User
+    administrator: User
+    stranger: User
+
+
+@pytest.fixture
+def cast(register: None) -> Cast:
+    everywhere = {
+        role: User.objects.create_user(
+            f"{role}@portal.example", PASSWORD, full_name=f"Người mẫu {role}", portal_role=role
+        )
+        for role in (PortalRole.AUDITOR, PortalRole.OBSERVER, PortalRole.ADMINISTRATOR)
+    }
+    return Cast(
+        hub_officer=person("hub-officer", "syt-79-ho-chi-minh"),
+        hub_head=person("hub-head", "syt-79-ho-chi-minh", Role.HEAD),
+        hub_viewer=person("hub-viewer", "syt-79-ho-chi-minh", Role.VIEWER),
+        partner_officer=person("partner-officer", "syt-75-dong-nai-tp"),
+        partner_head=person("partner-head", "syt-75-dong-nai-tp", Role.HEAD),
+        giving_coordinator=person("giving", "mat-hcm"),
+        receiving_coordinator=person("receiving", "da-khoa-dak-nong"),
+        cdc_officer=person("cdc-officer", "cdc-hcm"),
+        auditor=everywhere[PortalRole.AUDITOR],
+        observer=everywhere[PortalRole.OBSERVER],
+        administrator=everywhere[PortalRole.ADMINISTRATOR],
+        stranger=person("stranger", "syt-01-ha-noi"),
+    )
