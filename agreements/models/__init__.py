@@ -1,0 +1,24 @@
+"""Agreements and everything that hangs on them."""
+
+from agreements.models.agreements import (
+    Agreement,
+    Amendment,
+    Area,
+    Comment,
+    Content,
+    Document,
+    Party,
+)
+from agreements.models.reviews import Review, ReviewDate
+
+__all__ = [
+    "Agreement",
+    "Amendment",
+    "Area",
+    "Comment",
+    "Content",
+    "Document",
+    "Party",
+    "Review",
+    "ReviewDate",
+]

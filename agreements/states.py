@@ -1,0 +1,54 @@
+"""An agreement's states and a review's, and the moves between them: the whole table, in one place.
+
+Each move is one service (`agreements.services`); nothing else writes ``status``.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Bản thảo")
+    CIRCULATED = "circulated", _("Đang lấy ý kiến")
+    SIGNED = "signed", _("Đã ký, chưa hiệu lực")
+    IN_FORCE = "in_force", _("Đang có hiệu lực")
+    SUSPENDED = "suspended", _("Tạm dừng")
+    EXPIRED = "expired", _("Hết hiệu lực")
+    TERMINATED = "terminated", _("Đã chấm dứt")
+
+
+# act → (from, to). `enter_force` and `expire` are brought by a day and done by a task.
+MOVES: dict[str, tuple[frozenset[Status], Status]] = {
+    "circulate": (frozenset({Status.DRAFT}), Status.CIRCULATED),
+    "withdraw": (frozenset({Status.CIRCULATED}), Status.DRAFT),
+    "sign": (frozenset({Status.DRAFT, Status.CIRCULATED}), Status.SIGNED),
+    "enter_force": (frozenset({Status.SIGNED}), Status.IN_FORCE),
+    "suspend": (frozenset({Status.IN_FORCE}), Status.SUSPENDED),
+    "resume": (frozenset({Status.SUSPENDED}), Status.IN_FORCE),
+    "terminate": (frozenset({Status.IN_FORCE, Status.SUSPENDED}), Status.TERMINATED),
+    "expire": (frozenset({Status.SIGNED, Status.IN_FORCE, Status.SUSPENDED}), Status.EXPIRED),
+}
+
+BEFORE_SIGNATURE = frozenset({Status.DRAFT, Status.CIRCULATED})
+FROM_SIGNATURE = frozenset(Status) - BEFORE_SIGNATURE
+OVER = frozenset({Status.EXPIRED, Status.TERMINATED})
+
+
+class ReviewStatus(models.TextChoices):
+    PLANNED = "planned", _("Dự kiến")
+    OPEN = "open", _("Đang mở")
+    HELD = "held", _("Đã họp")
+    CONCLUDED = "concluded", _("Đã kết luận")
+    WAIVED = "waived", _("Được miễn")
+    CANCELLED = "cancelled", _("Đã hủy")
+
+
+# The reviews somebody still has to hold.
+WAITING = frozenset({ReviewStatus.PLANNED, ReviewStatus.OPEN})
+
+
+class ReviewKind(models.TextChoices):
+    SIX_MONTH = "six_month", _("6 tháng")
+    ANNUAL = "annual", _("Hằng năm")
+    FINAL = "final", _("Tổng kết")
+    OTHER = "other", _("Họp ngoài kế hoạch")
