@@ -1,7 +1,7 @@
 """The cast: the same people in every test, and the register they work in."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -36,6 +36,17 @@ def _everyday_surroundings(settings, tmp_path) -> Iterator[None]:  # type: ignor
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     yield
+
+
+@pytest.fixture
+def on_day(settings) -> Callable[[dt.date], None]:  # type: ignore[no-untyped-def]
+    """``on_day(date)`` makes it the portal's day for the rest of the test."""
+
+    def choose(day: dt.date) -> None:
+        settings.DEMO = True
+        settings.PORTAL_TODAY = day
+
+    return choose
 
 
 def organisation(slug: str) -> Organisation:

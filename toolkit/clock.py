@@ -12,7 +12,15 @@ def today() -> dt.date:
     It is today in ``Asia/Ho_Chi_Minh``; with ``DEMO`` on, ``PORTAL_TODAY`` replaces it so that a
     newcomer can walk through a past or coming day.
     """
+    return now().date()
+
+
+def now() -> dt.datetime:
+    """This moment in Vietnam, on the portal's day.
+
+    For what is due by a day. Leases, time stamps and the trail use the real ``timezone.now()``.
+    """
+    moment = timezone.localtime()
     if settings.DEMO and settings.PORTAL_TODAY:
-        chosen: dt.date = settings.PORTAL_TODAY
-        return chosen
-    return timezone.localdate()
+        return dt.datetime.combine(settings.PORTAL_TODAY, moment.time(), moment.tzinfo)
+    return moment
