@@ -1,9 +1,10 @@
-"""Which days are worked in Vietnam. Pure, but for `working_calendar`, which reads the rows."""
+"""Which days are worked in Vietnam. Pure: the rows come in as sets of days.
+
+`hospitals.models.calendar.working_calendar` fills it from the rows.
+"""
 
 import datetime as dt
 from dataclasses import dataclass, field
-
-from hospitals.models import Holiday
 
 _DAY = dt.timedelta(days=1)
 
@@ -31,12 +32,3 @@ class WorkingCalendar:
         while not self.is_working(day):
             day += _DAY
         return day
-
-
-def working_calendar() -> WorkingCalendar:
-    """The calendar as the rows stand now: one query."""
-    rows = list(Holiday.objects.values_list("day", "is_working"))
-    return WorkingCalendar(
-        off=frozenset(day for day, is_working in rows if not is_working),
-        worked=frozenset(day for day, is_working in rows if is_working),
-    )

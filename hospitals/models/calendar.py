@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hospitals.working_days import WorkingCalendar
+
 
 class Holiday(models.Model):
     """A day that is off though it is a weekday, or worked though it is a weekend."""
@@ -18,3 +20,11 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y} {self.name}"
+
+def working_calendar() -> WorkingCalendar:
+    """The calendar as the rows stand now: one query."""
+    rows = list(Holiday.objects.values_list("day", "is_working"))
+    return WorkingCalendar(
+        off=frozenset(day for day, is_working in rows if not is_working),
+        worked=frozenset(day for day, is_working in rows if is_working),
+    )
