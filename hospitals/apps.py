@@ -7,3 +7,9 @@ class HospitalsConfig(AppConfig):
 
     name = "hospitals"
     verbose_name = _("Danh mục")
+
+    def ready(self) -> None:
+        from audit import verbs
+        from hospitals.verbs import VERBS
+
+        verbs.words.update(VERBS)

@@ -77,3 +77,27 @@ def holder_on(unit: Unit, day: dt.date, steps: Iterable[Step[Unit]]) -> Unit:
         if span.since <= day < span.until:
             return span.holder
     raise AssertionError("spans cover every day")
+
+
+def lineage(unit: Unit, steps: Iterable[Step[Unit]]) -> list[Step[Unit]]:
+    """The steps that led to ``unit`` and those that lead on from it, the earliest first.
+
+    What else flowed into its successors is not part of it.
+    """
+    known = list(steps)
+    found: list[Step[Unit]] = []
+    before, seen = [unit], {unit}
+    while before:
+        later = before.pop()
+        for step in known:
+            if step.successor == later and step.predecessor not in seen:
+                seen.add(step.predecessor)
+                found.append(step)
+                before.append(step.predecessor)
+    following = {step.predecessor: step for step in known}
+    holder = unit
+    while (onward := following.get(holder)) is not None and onward.successor not in seen:
+        seen.add(onward.successor)
+        found.append(onward)
+        holder = onward.successor
+    return sorted(found, key=lambda step: step.effective_on)

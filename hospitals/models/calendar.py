@@ -21,6 +21,7 @@ class Holiday(models.Model):
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y} {self.name}"
 
+
 def working_calendar() -> WorkingCalendar:
     """The calendar as the rows stand now: one query."""
     rows = list(Holiday.objects.values_list("day", "is_working"))

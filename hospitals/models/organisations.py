@@ -1,7 +1,7 @@
 """Health departments, CDCs, hospitals and the other bodies that take part."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,6 +27,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(
             holders__holder__in=holders, holders__since__lte=day, holders__until__gt=day
         )
+
+    def in_province(self, uid: str, day: dt.date) -> "OrganisationQuerySet":
+        """What was founded in the unit, or lies in it on ``day``."""
+        there = OrganisationPlace.objects.filter(province__uid=uid, since__lte=day, until__gt=day)
+        return self.filter(Q(province__uid=uid) | Q(pk__in=there.values("organisation")))
 
     def search(self, text: str) -> "OrganisationQuerySet":
         return self.filter(matching(text))
@@ -124,7 +129,7 @@ class _KindManager(models.Manager["Organisation"].from_queryset(OrganisationQuer
 
 
 class HealthDepartment(Organisation):
-    objects = _KindManager(Organisation.Kind.HEALTH_DEPARTMENT)
+    objects: ClassVar[_KindManager] = _KindManager(Organisation.Kind.HEALTH_DEPARTMENT)
 
     class Meta:
         proxy = True
@@ -133,7 +138,7 @@ class HealthDepartment(Organisation):
 
 
 class Cdc(Organisation):
-    objects = _KindManager(Organisation.Kind.CDC)
+    objects: ClassVar[_KindManager] = _KindManager(Organisation.Kind.CDC)
 
     class Meta:
         proxy = True
@@ -142,7 +147,7 @@ class Cdc(Organisation):
 
 
 class Hospital(Organisation):
-    objects = _KindManager(Organisation.Kind.HOSPITAL)
+    objects: ClassVar[_KindManager] = _KindManager(Organisation.Kind.HOSPITAL)
 
     class Meta:
         proxy = True

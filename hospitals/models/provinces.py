@@ -9,6 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from hospitals.models.base import Named, matching
 from hospitals.succession import BEGINNING, END
 
+# The day the country went from 63 units to 34 and its regions were drawn anew.
+NEW_DIVISION_FROM = dt.date(2025, 7, 1)
+
+
+class ChangeKind(models.TextChoices):
+    """How a unit became another; constants rather than the column's choices."""
+
+    MERGED = "merged_away", _("Sáp nhập")
+    UPGRADED = "upgraded_to_city", _("Thành thành phố trực thuộc trung ương")
+    RENAMED_UPGRADED = (
+        "renamed_upgraded",
+        _("Đổi tên, thành thành phố trực thuộc trung ương"),
+    )
+    RENAMED = "renamed", _("Đổi tên")
+
 
 class Region(Named):
     """A socio-economic region of one division of the country (old63, new34, or both)."""
@@ -40,8 +55,15 @@ class ProvinceQuerySet(models.QuerySet["Province"]):
         return self.valid_on(day).filter(code=code)
 
     def in_region(self, code: str, day: dt.date) -> "ProvinceQuerySet":
+        """The units in a region, or in one of its parts, on ``day``."""
+        whole = Q(regions__region__parent__code=code) & (
+            Q(regions__region__parent__valid_to=None)
+            | Q(regions__region__parent__valid_to__gte=day)
+        )
         return self.filter(
-            regions__region__code=code, regions__since__lte=day, regions__until__gt=day
+            Q(regions__region__code=code) | whole,
+            regions__since__lte=day,
+            regions__until__gt=day,
         )
 
     def search(self, text: str) -> "ProvinceQuerySet":

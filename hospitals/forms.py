@@ -1,0 +1,71 @@
+"""The filter bars of the register's lists, and the day a detail page is looked at."""
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hospitals.models import Organisation, Province, Region
+from toolkit import clock
+from toolkit.day_fields import DayField
+from toolkit.filter_forms import Choices, FilterForm, with_any
+
+
+class DayForm(FilterForm):
+    """The day on which to look; today when left empty."""
+
+    on = DayField(label=gettext_lazy("Vào ngày"), required=False)
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
+        self.fields["on"].widget.attrs["placeholder"] = f"{clock.today():%d/%m/%Y}"
+
+    def offer(self, name: str, choices: Choices) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = with_any(choices)
+
+
+def _search_field(placeholder: object) -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Tìm"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": placeholder}),
+    )
+
+
+class ProvinceFilterForm(DayForm):
+    search = _search_field(gettext_lazy("Tên cũ hoặc mới, mã; không cần dấu"))
+    region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
+
+    field_order = ["search", "region", "on"]
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
+        self.offer("region", [(row.code, row.name) for row in Region.objects.order_by("name_vi")])
+
+
+class OrganisationFilterForm(DayForm):
+    search = _search_field(gettext_lazy("Tên, tên gọn, tỉnh; không cần dấu"))
+    kind = forms.ChoiceField(label=gettext_lazy("Loại"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành phố"), required=False)
+
+    field_order = ["search", "kind", "province", "on"]
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
+        self.offer("kind", Organisation.Kind.choices)
+        self.offer("province", _provinces())
+
+
+def _provinces() -> Choices:
+    """Today's units, then the former ones: what was founded there keeps them."""
+    today = clock.today()
+    now: Choices = []
+    before: Choices = []
+    for province in Province.objects.order_by("search_text"):
+        gone = province.valid_to is not None and province.valid_to < today
+        label = f"{province.short_name} ({province.code})" if gone else province.short_name
+        (before if gone else now).append((province.uid, label))
+    return [(_("Hiện nay"), now), (_("Trước đây"), before)]

@@ -1,0 +1,146 @@
+"""Questions about the register on a day. Each takes the same few queries however many rows."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from hospitals.derived import steps_of
+from hospitals.models import (
+    Neighbour,
+    Organisation,
+    OrganisationHolder,
+    OrganisationPlace,
+    OrganisationSuccession,
+    Province,
+    ProvinceHolder,
+    ProvinceSuccession,
+    Region,
+    Specialty,
+)
+from hospitals.models.provinces import NEW_DIVISION_FROM
+from hospitals.succession import lineage
+from toolkit.folding import fold
+
+
+def holders_on(
+    organisation_ids: Iterable[uuid.UUID], day: dt.date
+) -> dict[uuid.UUID, Organisation]:
+    """Who answers on ``day`` for each of the organisations, by their id: one query."""
+    rows = OrganisationHolder.objects.filter(
+        organisation__in=list(organisation_ids), since__lte=day, until__gt=day
+    ).select_related("holder")
+    return {row.organisation_id: row.holder for row in rows}
+
+
+def holder_of(organisation: Organisation, day: dt.date) -> Organisation:
+    """Who answers for ``organisation`` on ``day``; itself before any succession."""
+    return holders_on([organisation.pk], day).get(organisation.pk, organisation)
+
+
+def places_on(
+    organisation_ids: Iterable[uuid.UUID], day: dt.date
+) -> dict[uuid.UUID, OrganisationPlace]:
+    """Province and managing department of each organisation on ``day``, by its id: one query."""
+    rows = OrganisationPlace.objects.filter(
+        organisation__in=list(organisation_ids), since__lte=day, until__gt=day
+    ).select_related("province", "managed_by")
+    return {row.organisation_id: row for row in rows}
+
+
+def place_of(organisation: Organisation, day: dt.date) -> OrganisationPlace | None:
+    """Province and managing department of ``organisation`` on ``day`` (either may be None)."""
+    return places_on([organisation.pk], day).get(organisation.pk)
+
+
+def province_with_code(code: str, day: dt.date) -> Province | None:
+    """The unit that answers to GSO ``code`` on ``day``."""
+    return Province.objects.with_code(code, day).first()
+
+
+def province_holders_on(
+    province_ids: Iterable[uuid.UUID], day: dt.date
+) -> dict[uuid.UUID, Province]:
+    """What each unit belongs to on ``day``, by its id: one query."""
+    rows = ProvinceHolder.objects.filter(
+        province__in=list(province_ids), since__lte=day, until__gt=day
+    ).select_related("holder")
+    return {row.province_id: row.holder for row in rows}
+
+
+def neighbours_of(province: Province, day: dt.date) -> list[Province]:
+    """The units that border, on ``day``, on what ``province`` belongs to that day.
+
+    Pairs of the old division are resolved through the holders of the day; pairs of the new one
+    count from the day it was drawn. A unit merged away has its successor's neighbours.
+    """
+    of_day = ProvinceHolder.objects.filter(since__lte=day, until__gt=day)
+    holder = province_holders_on([province.pk], day).get(province.pk, province)
+    within = of_day.filter(holder=holder).values("province")
+    pairs = Neighbour.objects.all()
+    if day < NEW_DIVISION_FROM:
+        pairs = pairs.filter(scheme="old63")
+    beyond = [
+        *pairs.filter(first__in=within).values_list("second_id", flat=True),
+        *pairs.filter(second__in=within).values_list("first_id", flat=True),
+    ]
+    found = Province.objects.filter(
+        pk__in=of_day.filter(province__in=beyond).values("holder")
+    ).exclude(pk=holder.pk)
+    return list(found.order_by("code", "uid"))
+
+
+def region_of(province: Province, day: dt.date) -> Region | None:
+    """The region of ``province`` on ``day``; of its last period where it was not there that day."""
+    spans = list(province.regions.select_related("region").order_by("since"))
+    of_day = (span.region for span in spans if span.since <= day < span.until)
+    return next(of_day, spans[-1].region if spans else None)
+
+
+def province_history(province: Province) -> list[ProvinceSuccession]:
+    """What led to ``province`` and what it became, the earliest first: two queries."""
+    return _history(ProvinceSuccession, province.pk)
+
+
+def organisation_history(organisation: Organisation) -> list[OrganisationSuccession]:
+    """Whose place ``organisation`` took and who took its own, the earliest first: two queries."""
+    return _history(OrganisationSuccession, organisation.pk)
+
+
+def _history(model: type[Any], pk: uuid.UUID) -> list[Any]:
+    predecessors = [step.predecessor for step in lineage(pk, steps_of(model))]
+    return list(
+        model.objects.filter(predecessor__in=predecessors)
+        .select_related("predecessor", "successor")
+        .order_by("effective_on", "predecessor__search_text")
+    )
+
+
+@dataclass(frozen=True)
+class CodeSpan:
+    """``unit`` answered to ``code`` from ``since`` to ``until`` (first and last day, if known)."""
+
+    code: str
+    unit: Province
+    since: dt.date | None
+    until: dt.date | None
+
+
+def codes_of(province: Province, history: Iterable[ProvinceSuccession]) -> list[CodeSpan]:
+    """The codes under which ``province`` and the units of its ``history`` are found, and when."""
+    units = {province.pk: province}
+    for step in history:
+        units |= {step.predecessor_id: step.predecessor, step.successor_id: step.successor}
+    spans = [CodeSpan(u.code, u, u.valid_from, u.valid_to) for u in units.values()]
+    return sorted(spans, key=lambda span: (span.since or dt.date.min, span.code))
+
+
+def specialties_by_word() -> dict[str, Specialty]:
+    """Every specialty by its folded names and aliases ("ung thu" → Ung bướu): one query."""
+    return {
+        fold(word): specialty
+        for specialty in Specialty.objects.all()
+        for word in (specialty.name_vi, specialty.name_en, *specialty.aliases)
+        if word
+    }
