@@ -14,13 +14,15 @@ class MessageKind:
     ``template`` is the stem of three files under ``templates/emails/``: ``<stem>.subject.txt``,
     ``<stem>.txt``, ``<stem>.html``. ``context`` reads the rows again at sending time and returns
     what the templates need, or None when the message is no longer wanted (it is then cancelled).
-    ``label`` names the kind on pages (a lazy translation).
+    ``label`` names the kind on pages (a lazy translation). ``at_any_hour`` is for what the
+    recipient waits for (a new password): it is sent before 07:30 too.
     """
 
     name: str
     template: str
     label: Any
     context: Callable[[Message], dict[str, Any] | None]
+    at_any_hour: bool = False
 
 
 message_kinds: dict[str, MessageKind] = {}
@@ -28,3 +30,14 @@ message_kinds: dict[str, MessageKind] = {}
 
 def add(kind: MessageKind) -> None:
     message_kinds[kind.name] = kind
+
+
+def label_of(name: str) -> str:
+    """The kind's name on pages; the bare word for one that no room has added."""
+    kind = message_kinds.get(name)
+    return str(kind.label) if kind else name
+
+
+def urgent_kinds() -> list[str]:
+    """Kinds that do not wait for the morning."""
+    return [kind.name for kind in message_kinds.values() if kind.at_any_hour]

@@ -1,6 +1,7 @@
 """A promise to write to somebody, and what became of it."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +25,23 @@ class State(models.TextChoices):
 class MessageQuerySet(models.QuerySet["Message"]):
     def addressed_to(self, user: object) -> "MessageQuerySet":
         return self.filter(recipient=user)
+
+    def waiting(self) -> "MessageQuerySet":
+        return self.filter(state__in=[State.QUEUED, State.CLAIMED])
+
+    def visible_to(self, user: Any) -> "MessageQuerySet":
+        """One's own; those of the organisations one is officer or head of; all states for
+        administrators and auditors. What a mail says stays with its recipient (`Letter`)."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_administrator or user.is_auditor:
+            return self.all()
+        acts_for = [
+            organisation
+            for organisation, roles in user.reach.roles.items()
+            if roles & {"officer", "head"}
+        ]
+        return self.filter(Q(recipient=user) | Q(organisation_id__in=acts_for))
 
 
 class Message(models.Model):
@@ -99,6 +117,14 @@ class Message(models.Model):
         return f"{self.kind} → {self.recipient}"
 
 
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, user: Any) -> "LetterQuerySet":
+        """Nobody reads another's letters, whatever their role."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(address=user.email.lower())
+
+
 class Letter(models.Model):
     """A mail delivered into the portal's own mailbox page, where no mail server is set up."""
 
@@ -112,6 +138,8 @@ class Letter(models.Model):
     html = models.TextField(blank=True)
     delivered_at = models.DateTimeField(_("lúc"), auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("thư trong hộp")

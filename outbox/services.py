@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from outbox.models import Message, State
+from audit import services as audit
+from outbox import permissions
+from outbox.models import Letter, Message, State
 
 
 def new_message(
@@ -49,9 +53,7 @@ def promise(messages: Iterable[Message]) -> list[Message]:
     if not wanted:
         return []
     Message.objects.bulk_create(wanted, ignore_conflicts=True)
-    stored = set(
-        Message.objects.filter(pk__in=[m.pk for m in wanted]).values_list("pk", flat=True)
-    )
+    stored = set(Message.objects.filter(pk__in=[m.pk for m in wanted]).values_list("pk", flat=True))
     return [message for message in wanted if message.pk in stored]
 
 
@@ -69,3 +71,48 @@ def cancel_waiting(record: models.Model, *, kind: str | None = None) -> int:
     if kind:
         waiting = waiting.filter(kind=kind)
     return waiting.update(state=State.CANCELLED)
+
+
+@transaction.atomic
+def decide_uncertain(message: Message, *, by: Any, send_again: bool) -> Message:
+    """A person settles a doubt: send the message again, or take it as sent.
+
+    Sent again it keeps its Message-ID. Raises NotAllowed, or WrongState when it is no longer
+    uncertain (somebody else, or a receipt, was faster).
+    """
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    permissions.can_decide(by, message).demand()
+    before = message.state
+    message.claim_token = None
+    message.lease_until = None
+    if send_again:
+        message.state = State.QUEUED
+        message.due_at = timezone.now()
+        message.doubted_at = None
+    else:
+        message.state = State.SENT
+        message.settled_at = timezone.now()
+        message.reply = _("Người phụ trách xác nhận thư đã tới.")
+    message.save(
+        update_fields=[
+            "state",
+            "claim_token",
+            "lease_until",
+            "due_at",
+            "doubted_at",
+            "settled_at",
+            "reply",
+        ]
+    )
+    audit.record(
+        "message.sent_again" if send_again else "message.taken_as_sent",
+        message,
+        by=by,
+        changes={"state": (before, message.state)},
+    )
+    return message
+
+
+def note_read(letter: Letter) -> None:
+    """The recipient opened the letter; the first time counts."""
+    Letter.objects.filter(pk=letter.pk, read_at=None).update(read_at=timezone.now())
