@@ -7,3 +7,12 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Người dùng")
+
+    def ready(self) -> None:
+        from accounts import messages, openapi, sign_ins  # noqa: F401 - openapi registers itself
+        from accounts.verbs import VERBS
+        from audit import verbs
+
+        messages.register()
+        sign_ins.connect()
+        verbs.words.update(VERBS)

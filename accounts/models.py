@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.reach import Reach, reach_of
 from hospitals.models import Organisation
+from hospitals.models.base import matching
 from toolkit import clock
+from toolkit.folding import fold
 
 
 class Role(models.TextChoices):
@@ -33,9 +36,44 @@ class PortalRole(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Quản trị viên")
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Administrators and auditors see everybody; officers and heads the people of their own
+        organisations; everybody themself."""
+        if user.is_administrator or user.is_auditor:
+            return self
+        homes = user.reach.with_role(Role.OFFICER, Role.HEAD)
+        return self.filter(Q(pk=user.pk) | Q(pk__in=_members_of(homes)))
+
+    def search(self, text: str) -> "UserQuerySet":
+        """Without diacritics, in name and address."""
+        return self.filter(matching(text))
+
+    def with_membership(self, day: dt.date, *, slug: str = "", role: str = "") -> "UserQuerySet":
+        """Those with a membership running on ``day``: in an organisation, in a role, or both.
+
+        A head who waits for the second administrator is among them.
+        """
+        found = Membership.objects.running_on(day)
+        if slug:
+            found = found.filter(organisation__slug=slug)
+        if role:
+            found = found.filter(role=role)
+        return self.filter(pk__in=found.values("user"))
+
+
+def _members_of(organisation_ids: Iterable[uuid.UUID]) -> Any:
+    return (
+        Membership.objects.active_on(clock.today())
+        .filter(organisation__in=organisation_ids)
+        .values("user")
+    )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.search_text = fold(f"{user.full_name} {user.email}")
         user.set_password(password)
         user.save()
         return user
@@ -46,7 +84,8 @@ class UserManager(BaseUserManager["User"]):
         )
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        user: User = self.get(email__iexact=username)
+        return user
 
 
 class User(AbstractBaseUser):
@@ -73,6 +112,7 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("đang dùng"), default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    search_text = models.CharField(max_length=400, editable=False, default="")
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -129,13 +169,13 @@ class User(AbstractBaseUser):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def running_on(self, day: dt.date) -> "MembershipQuerySet":
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+
     def active_on(self, day: dt.date) -> "MembershipQuerySet":
         """Running that day, confirmed where two administrators are needed, of a living account."""
-        return self.filter(
-            Q(valid_until=None) | Q(valid_until__gte=day),
-            ~Q(role=Role.HEAD) | Q(confirmed=True),
-            valid_from__lte=day,
-            user__is_active=True,
+        return self.running_on(day).filter(
+            ~Q(role=Role.HEAD) | Q(confirmed=True), user__is_active=True
         )
 
 
@@ -182,6 +222,14 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
 
+    @property
+    def awaits_confirmation(self) -> bool:
+        """A head whom no second administrator has confirmed yet."""
+        return self.role == Role.HEAD and not self.confirmed
+
+    def is_over_on(self, day: dt.date) -> bool:
+        return self.valid_until is not None and self.valid_until < day
+
 
 class ApiToken(models.Model):
     """An API token: ``<key_id>.<secret>``; only a keyed hash of the secret is kept."""
@@ -204,3 +252,8 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key_id} · {self.user}"
+
+    @property
+    def is_usable(self) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoked_at is None and self.expires_at > timezone.now()

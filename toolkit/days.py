@@ -51,10 +51,10 @@ _FORMS = (
 )
 
 
-def read_day(text: str) -> KnownDay | None:
+def read_day(text: str, *, exact: bool = False) -> KnownDay | None:
     """Read ``21/07/2023``, ``2023-07-21``, ``07/2023``, ``2023-07`` or ``2023``; None when empty.
 
-    Raises ValueError with a sentence that says what is wrong and what to write instead.
+    ``exact``: nothing less than a day will do, so the sentences offer nothing less. Raises ValueError with a sentence that says what is wrong and what to write instead.
     """
     cleaned = text.strip()
     if not cleaned:
@@ -62,13 +62,15 @@ def read_day(text: str) -> KnownDay | None:
     for form in _FORMS:
         if found := form.fullmatch(cleaned):
             parts = {name: int(value) for name, value in found.groupdict().items()}
-            return _checked(parts["year"], parts.get("month"), parts.get("day"))
+            return _checked(parts["year"], parts.get("month"), parts.get("day"), exact)
+    if exact:
+        raise ValueError(_("“%(text)s” không phải ngày. Ghi như 21/07/2023.") % {"text": cleaned})
     raise ValueError(
         _("“%(text)s” không phải ngày. Ghi như 21/07/2023, 07/2023 hoặc 2023.") % {"text": cleaned}
     )
 
 
-def _checked(year: int, month: int | None, day: int | None) -> KnownDay:
+def _checked(year: int, month: int | None, day: int | None, exact: bool) -> KnownDay:
     if not 1900 <= year <= 2200:
         raise ValueError(_("Năm %(year)s không hợp lý. Ghi năm từ 1900 đến 2200.") % {"year": year})
     if month is not None and not 1 <= month <= 12:
@@ -76,10 +78,15 @@ def _checked(year: int, month: int | None, day: int | None) -> KnownDay:
     if month is not None and day is not None:
         last = calendar.monthrange(year, month)[1]
         if not 1 <= day <= last:
-            raise ValueError(
-                _(
+            sentence = (
+                _("Tháng %(month)s có %(last)s ngày. Ghi %(last_day)s.")
+                if exact
+                else _(
                     "Tháng %(month)s có %(last)s ngày. Ghi %(last_day)s hoặc chọn “Biết đến tháng”."
                 )
+            )
+            raise ValueError(
+                sentence
                 % {"month": month, "last": last, "last_day": f"{last:02}/{month:02}/{year}"}
             )
     return KnownDay(year, month, day)

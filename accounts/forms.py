@@ -1,0 +1,114 @@
+"""What people fill in about people. Rules are the services'; a form only reads the input."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from accounts.services import DEFAULT_DAYS, LONGEST_DAYS, SCOPES
+from hospitals.models import Organisation
+from toolkit import clock
+from toolkit.day_fields import DayField
+from toolkit.filter_forms import FilterForm, with_any
+
+
+class PeopleFilterForm(FilterForm):
+    search = forms.CharField(label=_("Tên hoặc thư điện tử"), max_length=100, required=False)
+    organisation = forms.ChoiceField(label=_("Cơ quan"), required=False)
+    role = forms.ChoiceField(label=_("Vai trò"), choices=with_any(Role.choices), required=False)
+
+    def __init__(self, query: QueryDict, *, reader: User) -> None:
+        super().__init__(query)
+        bodies = Organisation.objects.filter(memberships__isnull=False).distinct()
+        if not (reader.is_administrator or reader.is_auditor):
+            bodies = bodies.filter(pk__in=reader.reach.homes)
+        field: Any = self.fields["organisation"]
+        field.choices = with_any((body.slug, body.name) for body in bodies.order_by("search_text"))
+
+
+class PersonForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Thư điện tử"), help_text=_("Dùng để đăng nhập và nhận thư nhắc."), max_length=254
+    )
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
+    language = forms.ChoiceField(
+        label=_("Ngôn ngữ"), choices=[("vi", "Tiếng Việt"), ("en", "English")]
+    )
+
+
+class MembershipForm(forms.Form):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Cơ quan"), empty_label=_("Chọn cơ quan")
+    )
+    role = forms.ChoiceField(
+        label=_("Vai trò"),
+        choices=Role.choices,
+        help_text=_("Vai trò lãnh đạo có hiệu lực khi quản trị viên thứ hai xác nhận."),
+    )
+    valid_from = DayField(label=_("Từ ngày"))
+    valid_until = DayField(label=_("Đến hết ngày"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = clock.today()
+        self.fields["valid_from"].initial = today
+        field: Any = self.fields["organisation"]
+        field.queryset = Organisation.objects.open_on(today).order_by("search_text")
+
+
+class EndMembershipForm(forms.Form):
+    on = DayField(
+        label=_("Thôi vai trò từ ngày"),
+        help_text=_("Ngày đầu tiên không còn vai trò. Ghi hôm nay để thôi ngay."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today()
+
+
+class PreferencesForm(forms.Form):
+    language = forms.ChoiceField(
+        label=_("Ngôn ngữ"), choices=[("vi", "Tiếng Việt"), ("en", "English")]
+    )
+    theme = forms.ChoiceField(
+        label=_("Giao diện"),
+        choices=[("auto", _("Theo máy")), ("light", _("Sáng")), ("dark", _("Tối"))],
+    )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Tên mã"),
+        max_length=80,
+        help_text=_("Dùng vào việc gì, để sau này biết mà thu hồi."),
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Chỉ cho cơ quan"),
+        required=False,
+        empty_label=_("Mọi cơ quan của tôi"),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Quyền"),
+        choices=list(SCOPES.items()),
+        initial=["read"],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Chọn ít nhất một quyền.")},
+    )
+    days = forms.IntegerField(
+        label=_("Dùng trong bao nhiêu ngày"),
+        initial=DEFAULT_DAYS,
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        help_text=_("Nhiều nhất 365 ngày."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.queryset = Organisation.objects.filter(pk__in=user.reach.homes).order_by(
+            "search_text"
+        )

@@ -1,0 +1,30 @@
+"""Every change to people, their memberships and their API tokens."""
+
+from accounts.services.memberships import confirm_membership, end_membership, grant_membership
+from accounts.services.people import ask_password_reset, create_user, set_active, set_preferences
+from accounts.services.tokens import (
+    DEFAULT_DAYS,
+    LONGEST_DAYS,
+    SCOPES,
+    create_token,
+    note_use,
+    revoke_token,
+    token_of,
+)
+
+__all__ = [
+    "DEFAULT_DAYS",
+    "LONGEST_DAYS",
+    "SCOPES",
+    "ask_password_reset",
+    "confirm_membership",
+    "create_token",
+    "create_user",
+    "end_membership",
+    "grant_membership",
+    "note_use",
+    "revoke_token",
+    "set_active",
+    "set_preferences",
+    "token_of",
+]

@@ -1,0 +1,112 @@
+"""Accounts: made by administrators, switched off instead of deleted."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import permissions
+from accounts.messages import INVITATION, PASSWORD_RESET
+from accounts.models import User
+from audit.services import difference, record
+from outbox.services import new_message, promise
+
+
+@transaction.atomic
+def create_user(*, by: User, email: str, full_name: str, language: str = "vi") -> User:
+    """Make an account without a password and promise its owner a mail with the link to set one.
+
+    Raises ValidationError for ``email`` (malformed, taken), ``full_name`` or ``language``.
+    """
+    permissions.can_manage_people(by).demand()
+    email, full_name = email.strip().lower(), " ".join(full_name.split())
+    _check_address(email)
+    _check_choice("language", language)
+    if not full_name:
+        raise ValidationError({"full_name": _("Chưa có họ và tên. Ghi đủ họ và tên.")})
+    user: User = User.objects.create_user(email, None, full_name=full_name, language=language)
+    record(
+        "user.created",
+        user,
+        by=by,
+        changes={"email": (None, None), "full_name": (None, None), "language": (None, language)},
+    )
+    _promise_link(user, INVITATION)
+    return user
+
+
+@transaction.atomic
+def set_active(user: User, *, by: User, active: bool) -> User:
+    """Open an account or close it; a closed one cannot sign in, and its tokens answer 401."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    permissions.can_set_active(by, user).demand()
+    if user.is_active != active:
+        record(
+            "user.opened" if active else "user.closed",
+            user,
+            by=by,
+            changes={"is_active": (user.is_active, active)},
+        )
+        user.is_active = active
+        user.save(update_fields=["is_active"])
+    return user
+
+
+@transaction.atomic
+def set_preferences(user: User, *, language: str, theme: str) -> User:
+    """A person's own language and theme. Raises ValidationError for an unknown one."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    _check_choice("language", language)
+    _check_choice("theme", theme)
+    changes = difference(user, {"language": language, "theme": theme})
+    if changes:
+        user.language, user.theme = language, theme
+        user.save(update_fields=["language", "theme"])
+        record("user.preferences_set", user, by=user, changes=changes)
+    return user
+
+
+@transaction.atomic
+def ask_password_reset(user: User) -> None:
+    """Promise ``user`` a mail with the link to set a new password."""
+    record("user.password_reset_asked", user, by=None)
+    _promise_link(user, PASSWORD_RESET)
+
+
+def _promise_link(user: User, kind: str) -> None:
+    """The link itself is made when the mail is sent, so that it is stored nowhere."""
+    promise(
+        [
+            new_message(
+                key=f"{kind}:{user.pk}:{uuid.uuid4().hex}",
+                kind=kind,
+                recipient=user,
+                due_at=timezone.now(),
+                record=user,
+                organisation_id=None,
+            )
+        ]
+    )
+
+
+def _check_address(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValidationError(
+            {"email": _("Địa chỉ thư không đúng dạng. Ghi như ten@co-quan.vn.")}
+        ) from error
+    if User.objects.filter(email__iexact=email).exists():
+        raise ValidationError(
+            {"email": _("Đã có tài khoản dùng địa chỉ này. Tìm người đó rồi trao vai trò.")}
+        )
+
+
+def _check_choice(field: str, value: str) -> None:
+    choices: Any = User._meta.get_field(field)
+    if value not in dict(choices.flatchoices):
+        raise ValidationError({field: _("Không có lựa chọn “%(value)s”.") % {"value": value}})

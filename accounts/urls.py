@@ -1,0 +1,19 @@
+"""People: ``/people/``."""
+
+from django.urls import path
+
+from accounts import views, views_me
+
+app_name = "people"
+urlpatterns = [
+    path("", views.people_list, name="list"),
+    path("new/", views.create_person, name="create"),
+    path("me/", views_me.me, name="me"),
+    path("me/tokens/new/", views_me.new_token, name="new-token"),
+    path("me/tokens/<uuid:pk>/revoke/", views_me.revoke, name="revoke-token"),
+    path("memberships/<uuid:pk>/confirm/", views.confirm, name="confirm"),
+    path("memberships/<uuid:pk>/end/", views.end, name="end"),
+    path("<uuid:pk>/", views.person_detail, name="detail"),
+    path("<uuid:pk>/grant/", views.grant, name="grant"),
+    path("<uuid:pk>/active/", views.switch_active, name="set-active"),
+]

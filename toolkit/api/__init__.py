@@ -1,0 +1,29 @@
+"""What every endpoint of the REST API shares: problem documents, strict filters, pages by key.
+
+The settings name these; `toolkit.api.viewsets` is imported by itself, because the framework reads
+the settings while it makes the classes that stand under it.
+"""
+
+from toolkit.api.filtering import DayFilter, KeyFilter, ListFilter, StrictFilterBackend
+from toolkit.api.pagination import PortalCursorPagination
+from toolkit.api.parameters import day_parameter, day_schema
+from toolkit.api.problems import (
+    api_not_found,
+    api_problem,
+    api_server_error,
+    problem_response,
+)
+
+__all__ = [
+    "DayFilter",
+    "KeyFilter",
+    "ListFilter",
+    "PortalCursorPagination",
+    "StrictFilterBackend",
+    "api_not_found",
+    "api_problem",
+    "api_server_error",
+    "day_parameter",
+    "day_schema",
+    "problem_response",
+]

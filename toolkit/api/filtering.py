@@ -1,0 +1,105 @@
+"""Filters that refuse what they do not know, instead of answering the whole list."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError as FormValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+
+from toolkit.api.parameters import read_iso_day
+
+
+class StrictFilterBackend(filters.DjangoFilterBackend):
+    """django-filter, with 400 for a parameter that the view does not document.
+
+    A list takes its filters, what its paginator reads and the view's ``extra_parameters``; a
+    single record takes the ``extra_parameters`` alone.
+    """
+
+    def filter_queryset(
+        self, request: Request, queryset: "QuerySet[Any]", view: Any
+    ) -> "QuerySet[Any]":
+        extra = set(getattr(view, "extra_parameters", ()))
+        if getattr(view, "detail", False):
+            refuse_unknown(request, extra)
+            return queryset
+        filterset_class = self.get_filterset_class(view, queryset)
+        filters_known = set(filterset_class.base_filters) if filterset_class else set()
+        paging = set(view.paginator.parameters)
+        refuse_unknown(request, extra | filters_known | paging)
+        found: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return found
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
+    """Raise ValidationError (400) that names every unknown query parameter."""
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        names = ", ".join(sorted(known)) or "–"
+        raise ValidationError(
+            {
+                name: [
+                    ErrorDetail(
+                        _("Không có tham số “%(name)s”. Các tham số: %(names)s.")
+                        % {"name": name, "names": names},
+                        code="unknown_parameter",
+                    )
+                ]
+                for name in unknown
+            }
+        )
+
+
+class _DayField(forms.CharField):
+    def clean(self, value: Any) -> dt.date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return read_iso_day(text)
+        except ValueError as error:
+            raise FormValidationError(str(error), code="invalid") from error
+
+
+class DayFilter(filters.DateFilter):
+    """A day as ``YYYY-MM-DD``, whatever language the caller speaks."""
+
+    field_class = _DayField
+
+
+class KeyFilter(filters.ModelChoiceFilter):
+    """A record of the register, by the key people know (``uid``, ``slug``, ``code``).
+
+    An unknown key is refused: an empty list would look like an answer.
+    """
+
+    def __init__(
+        self, queryset: "QuerySet[Any]", key: str, *, help_text: str, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            queryset=queryset,
+            to_field_name=key,
+            error_messages={"invalid_choice": gettext_lazy("Không có bản ghi nào với khóa này.")},
+            **kwargs,
+        )
+        extend_schema_field({"type": "string", "description": help_text})(self)
+
+
+class _CommaWidget(forms.SelectMultiple):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return [part for text in data.getlist(name) for part in text.split(",") if part]
+
+
+class ListFilter(filters.MultipleChoiceFilter):
+    """One value, several by comma, or the parameter several times: any of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", _CommaWidget)
+        super().__init__(*args, **kwargs)

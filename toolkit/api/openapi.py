@@ -1,0 +1,45 @@
+"""What drf-spectacular cannot see in the views: every endpoint refuses with a problem document."""
+
+from typing import Any
+
+_PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457. `detail` is a sentence; `errors` say which parameter or field.",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+_REFUSALS = {
+    "400": "An unknown or malformed parameter, page size or cursor.",
+    "401": "No credentials, or a token that is wrong, expired or revoked.",
+    "403": "The token's scopes do not cover this.",
+    "404": "Not there, or not open to the caller.",
+}
+
+
+def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """A postprocessing hook of drf-spectacular (named in the settings)."""
+    result["components"]["schemas"]["Problem"] = _PROBLEM
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            for code, description in _REFUSALS.items():
+                if code != "404" or "{" in path:
+                    operation["responses"][code] = {"description": description, "content": content}
+    return result

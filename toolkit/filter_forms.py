@@ -1,0 +1,85 @@
+"""A filter bar as a form: it reads the address, and says as chips what is chosen."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from toolkit.day_fields import DayField
+from toolkit.days import write_day
+
+Choices = list[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One active filter: what it says and the address (query string) without it."""
+
+    name: str
+    label: str
+    without: str
+
+
+class FilterForm(forms.Form):
+    """A form that reads the address. A value it does not understand filters nothing."""
+
+    def __init__(self, query: QueryDict, *, prefix_id: str = "filter") -> None:
+        super().__init__(query, auto_id=f"{prefix_id}-%s", label_suffix="")
+        self.query = query
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters in use, cleaned; those with an error are left out and marked at the field."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(name, self.describe(name, value), self.query_without(name))
+            for name, value in self.chosen().items()
+        ]
+
+    def describe(self, name: str, value: Any) -> str:
+        """One filter in words, such as “Cấp: CDC”."""
+        field = self.fields[name]
+        if isinstance(field, forms.BooleanField):
+            return str(field.label)
+        return _("%(label)s: %(value)s") % {
+            "label": field.label,
+            "value": self._value_in_words(field, value),
+        }
+
+    def query_without(self, *names: str) -> str:
+        """The query string without ``names`` and without a page cursor; starts with “?”."""
+        query = self.query.copy()
+        for name in (*names, "cursor"):
+            query.pop(name, None)
+        for name in [name for name, value in query.items() if not value]:
+            del query[name]
+        return f"?{query.urlencode()}"
+
+    def query_without_filters(self) -> str:
+        return self.query_without(*self.fields)
+
+    def _value_in_words(self, field: forms.Field, value: Any) -> str:
+        if isinstance(field, DayField):
+            return write_day(value)
+        if isinstance(field, forms.ChoiceField):
+            return str(_label_of(field.choices, value))
+        return str(value)
+
+
+def _label_of(choices: Any, value: str) -> Any:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            if (found := dict(label).get(value)) is not None:
+                return found
+        elif key == value:
+            return label
+    return value
+
+
+def with_any(choices: Any) -> Choices:
+    """``choices`` after “Tất cả”, which filters nothing."""
+    return [("", _("Tất cả")), *choices]

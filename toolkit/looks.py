@@ -1,0 +1,49 @@
+"""How a record's state looks: tone and icon. The word is the record's own.
+
+States are plain words shared by many kinds of record, so one table serves every room; a state
+that is not listed looks neutral. Tones are the classes ``tone-…`` of static/css/components.css.
+"""
+
+from typing import NamedTuple
+
+
+class Look(NamedTuple):
+    """``tone``: ok, wait, late, info, off or hold. ``icon``: a file of vendor/bootstrap-icons."""
+
+    tone: str
+    icon: str
+
+
+NEUTRAL = Look("off", "circle")
+LATE = Look("late", "exclamation-triangle-fill")
+NOT_RECORDED = Look("off", "question-circle")
+
+LOOKS: dict[str, Look] = {
+    # agreements
+    "draft": Look("off", "pencil-square"),
+    "circulated": Look("info", "chat-square-text"),
+    "signed": Look("info", "pen"),
+    "in_force": Look("ok", "check-circle-fill"),
+    "suspended": Look("hold", "pause-circle-fill"),
+    "expired": Look("off", "archive"),
+    "terminated": Look("late", "x-circle"),
+    # reviews
+    "planned": Look("off", "calendar-event"),
+    "open": Look("info", "play-circle-fill"),
+    "held": Look("info", "people"),
+    "concluded": Look("ok", "check-circle-fill"),
+    "waived": Look("wait", "shield-check"),
+    "cancelled": Look("off", "slash-circle"),
+    # messages
+    "queued": Look("off", "hourglass"),
+    "claimed": Look("info", "send"),
+    "in_doubt": Look("info", "hourglass-split"),
+    "sent": Look("ok", "check-circle-fill"),
+    "failed": Look("late", "exclamation-triangle-fill"),
+    "uncertain": Look("wait", "question-circle"),
+    "superseded": Look("off", "arrow-repeat"),
+}
+
+
+def look_of(state: str) -> Look:
+    return LOOKS.get(state, NEUTRAL)
