@@ -10,5 +10,8 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from agreements import messages
+        from agreements.verbs import VERBS
+        from audit import verbs
 
         messages.register()
+        verbs.words.update(VERBS)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agreements.states import BEFORE_SIGNATURE, FROM_SIGNATURE, WAITING, Status
@@ -32,6 +33,11 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name_vi
 
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if (get_language() or "vi").startswith("en") else self.name_vi
+
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, user: Any) -> "AgreementQuerySet":
@@ -51,13 +57,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         )
 
     def in_force_on(self, day: dt.date) -> "AgreementQuerySet":
-        """In force by its days: begun (a missing start counts from the signing) and not ended.
-
-        What was suspended or terminated on ``day`` is judged by today's status.
-        """
-        return self.exclude(status__in=BEFORE_SIGNATURE | {Status.TERMINATED, Status.SUSPENDED}).filter(
+        """In force that day: begun (a missing start counts from the signing), not ended, not
+        terminated by then, and not suspended since then."""
+        return self.exclude(status__in=BEFORE_SIGNATURE).filter(
             Q(starts_on__lte=day) | Q(starts_on=None, signed_on__lte=day),
             Q(ends_on=None) | Q(ends_on__gte=day),
+            Q(terminated_on=None) | Q(terminated_on__gt=day),
+            ~Q(status=Status.SUSPENDED) | Q(suspended_on__gt=day),
         )
 
     def search(self, text: str) -> "AgreementQuerySet":

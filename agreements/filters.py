@@ -1,0 +1,151 @@
+"""Narrowing and sorting the list of agreements, and what the empty list suggests.
+
+Every filter is one function of a queryset, a value and the day, so that the empty state can ask
+what the list would hold without one of them.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from agreements.models import Agreement, Content, Party, Review
+from agreements.models.agreements import AgreementQuerySet
+from agreements.states import FROM_SIGNATURE, OVER, WAITING
+from hospitals.models import Organisation, OrganisationPlace, Province, ProvinceRegion
+from hospitals.succession import BEGINNING, END
+from toolkit.paging import Ordering
+
+COUNT_LIMIT = 1000
+
+
+# --- What each filter means ---------------------------------------------------------------
+def in_province(rows: AgreementQuerySet, provinces: Any, day: dt.date) -> AgreementQuerySet:
+    """A party belonged to one of ``provinces`` when it signed, or its holder does on ``day``."""
+    placed_there = OrganisationPlace.objects.filter(
+        province__in=provinces, since__lte=day, until__gt=day
+    )
+    return _with_party(
+        rows,
+        Q(organisation__province__in=provinces)
+        | Q(
+            organisation__holders__holder__in=placed_there.values("organisation"),
+            organisation__holders__since__lte=day,
+            organisation__holders__until__gt=day,
+        ),
+    )
+
+
+def in_region(rows: AgreementQuerySet, code: str, day: dt.date) -> AgreementQuerySet:
+    """As `in_province`, for the provinces that lie or lay in the region under either division."""
+    members = ProvinceRegion.objects.filter(Q(region__code=code) | Q(region__parent__code=code))
+    return in_province(rows, members.values("province"), day)
+
+
+def needing_a_date(rows: AgreementQuerySet) -> AgreementQuerySet:
+    """Signed on an unknown day, or still running without the day its reviews count from."""
+    real = rows.filter(Q(status__in=FROM_SIGNATURE) | Q(origin=Agreement.Origin.RECORDED))
+    return real.filter(Q(signed_on=None) | (Q(review_anchor_on=None) & ~Q(status__in=OVER)))
+
+
+def _with_party(rows: AgreementQuerySet, condition: Q) -> AgreementQuerySet:
+    return rows.filter(Exists(Party.objects.filter(condition, agreement=OuterRef("pk"))))
+
+
+def _in_province(rows: AgreementQuerySet, uid: str, day: dt.date) -> AgreementQuerySet:
+    return in_province(rows, Province.objects.filter(uid=uid).values("pk"), day)
+
+
+def _of_organisation(rows: AgreementQuerySet, slug: str, day: dt.date) -> AgreementQuerySet:
+    return rows.of_organisation(Organisation.objects.filter(slug=slug).values("pk")[:1], day)
+
+
+def _in_area(rows: AgreementQuerySet, slug: str, day: dt.date) -> AgreementQuerySet:
+    return rows.filter(Exists(Content.objects.filter(agreement=OuterRef("pk"), area__slug=slug)))
+
+
+Filter = Callable[[AgreementQuerySet, Any, dt.date], AgreementQuerySet]
+
+FILTERS: dict[str, Filter] = {
+    "search": lambda rows, text, day: rows.search(text),
+    "status": lambda rows, status, day: rows.filter(status=status),
+    "level": lambda rows, level, day: rows.filter(level=level),
+    "province": _in_province,
+    "in_force_on": lambda rows, chosen, day: rows.in_force_on(chosen),
+    "region": in_region,
+    "organisation": _of_organisation,
+    "area": _in_area,
+    "needs_date": lambda rows, wanted, day: needing_a_date(rows),
+}
+
+
+def narrowed(
+    rows: AgreementQuerySet, chosen: Mapping[str, Any], day: dt.date, *, leave_out: str = ""
+) -> AgreementQuerySet:
+    """``rows`` after every filter that has a value in ``chosen``, but for ``leave_out``."""
+    for name, apply in FILTERS.items():
+        if name != leave_out and chosen.get(name):
+            rows = apply(rows, chosen[name], day)
+    return rows
+
+
+# --- Counting and suggesting --------------------------------------------------------------
+@dataclass(frozen=True)
+class Count:
+    """How many rows there are; ``more`` when the counting stopped at COUNT_LIMIT."""
+
+    number: int
+    more: bool = False
+
+
+def count_up_to_limit(rows: Any) -> Count:
+    """Count without walking over a very long list to its end."""
+    found = rows.order_by()[: COUNT_LIMIT + 1].count()
+    return Count(min(found, COUNT_LIMIT), found > COUNT_LIMIT)
+
+
+def best_to_drop(
+    rows: AgreementQuerySet, chosen: Mapping[str, Any], day: dt.date
+) -> tuple[str, Count] | None:
+    """The one filter whose dropping shows something, with how much; None when none does."""
+    counts = {
+        name: count_up_to_limit(narrowed(rows, chosen, day, leave_out=name))
+        for name in FILTERS
+        if chosen.get(name)
+    }
+    name, count = max(counts.items(), key=lambda item: item[1].number, default=("", Count(0)))
+    return (name, count) if count.number else None
+
+
+# --- Sorting ------------------------------------------------------------------------------
+def with_awaited_review(rows: AgreementQuerySet) -> AgreementQuerySet:
+    """Annotates ``awaited_on``: the due day of the review to hold next, however late it is."""
+    awaited = Review.objects.filter(
+        agreement=OuterRef("pk"), status__in=WAITING, due_on__gte=OuterRef("entered_on")
+    ).order_by("due_on")
+    return rows.annotate(awaited_on=Subquery(awaited.values("due_on")[:1]))
+
+
+_SORT_KEYS = {
+    "title": "title",
+    "signed_on": "signed_on",
+    "ends_on": "ends_on",
+    "next_review": "awaited_on",
+    "updated": "updated_at",
+}
+DEFAULT_ORDERING = "-signed_on"
+
+
+def ordering_for(asked: str) -> Ordering:
+    """``name`` or ``-name`` as an ordering; unknown days come last in both directions."""
+    name, descending = asked.removeprefix("-"), asked.startswith("-")
+    if name not in _SORT_KEYS:
+        return ordering_for(DEFAULT_ORDERING)
+    key: Any = F(_SORT_KEYS[name])
+    if name in ("signed_on", "ends_on", "next_review"):
+        last = Value(BEGINNING if descending else END, output_field=DateField())
+        key = Coalesce(key, last)
+    return Ordering(name, key, descending)

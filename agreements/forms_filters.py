@@ -1,0 +1,112 @@
+"""The filter bars of the lists of agreements and reviews, and the chips of what is chosen."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.models import Agreement, Area
+from agreements.models.agreements import AgreementQuerySet
+from agreements.states import ReviewKind, ReviewStatus, Status
+from hospitals.models import Organisation, Province, Region
+from toolkit import clock
+from toolkit.day_fields import DayField
+from toolkit.filter_forms import Choices, FilterForm, with_any
+
+
+class AgreementFilterForm(FilterForm):
+    """The names are those of `filters.FILTERS` and of the REST API."""
+
+    # What stands behind "Thêm bộ lọc".
+    MORE = ("region", "organisation", "area", "needs_date")
+
+    search = forms.CharField(
+        label=gettext_lazy("Tìm"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": gettext_lazy("Tên, số, nội dung; không cần dấu"),
+            }
+        ),
+    )
+    status = forms.ChoiceField(label=gettext_lazy("Trạng thái"), required=False)
+    level = forms.ChoiceField(label=gettext_lazy("Cấp"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
+    in_force_on = DayField(label=gettext_lazy("Có hiệu lực ngày"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
+    organisation = forms.ChoiceField(label=gettext_lazy("Cơ quan"), required=False)
+    area = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"), required=False)
+    needs_date = forms.BooleanField(label=gettext_lazy("Thiếu ngày"), required=False)
+
+    def __init__(self, query: QueryDict, *, visible: AgreementQuerySet) -> None:
+        super().__init__(query)
+        self._offer("status", Status.choices)
+        self._offer("level", Agreement.Level.choices)
+        self._offer("province", _provinces())
+        self._offer("region", [(r.code, r.name) for r in Region.objects.order_by("name_vi")])
+        self._offer("organisation", _organisations_of(visible))
+        self._offer("area", [(area.slug, area.name) for area in Area.objects.all()])
+        self.fields["in_force_on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
+
+    def _offer(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = with_any(choices)
+
+    @property
+    def more_in_use(self) -> int:
+        """How many of the filters behind "Thêm bộ lọc" are in use."""
+        return sum(1 for name in self.chosen() if name in self.MORE)
+
+
+class ReviewFilterForm(FilterForm):
+    """The names are those of the REST API; ``mine`` keeps to agreements one is a party to."""
+
+    agreement = forms.CharField(
+        label=gettext_lazy("Thỏa thuận"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": gettext_lazy("Tên hoặc mã; không cần dấu")}
+        ),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Loại"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Trạng thái"), required=False)
+    due_from = DayField(label=gettext_lazy("Hạn từ ngày"), required=False)
+    due_to = DayField(label=gettext_lazy("Hạn đến ngày"), required=False)
+    late = forms.BooleanField(label=gettext_lazy("Quá hạn"), required=False)
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
+        for name, choices in (("kind", ReviewKind.choices), ("status", ReviewStatus.choices)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = with_any(choices)
+        for name in ("due_from", "due_to"):
+            self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"
+
+
+def _provinces() -> Choices:
+    """Today's units, then those that were merged: agreements keep the name they signed with."""
+    today = clock.today()
+    now: Choices = []
+    before: Choices = []
+    for province in Province.objects.order_by("short_name"):
+        gone = province.valid_to is not None and province.valid_to < today
+        (before if gone else now).append((province.uid, province.short_name))
+    return [(_("Hiện nay"), now), (_("Trước sáp nhập"), before)]
+
+
+def _organisations_of(visible: AgreementQuerySet) -> Choices:
+    """Who signed an agreement that the reader sees, and who holds such a place since."""
+    signed = Organisation.objects.filter(party_to__agreement__in=visible.values("pk"))
+    holding = Organisation.objects.filter(holds__organisation__in=signed.values("pk"))
+    rows = Organisation.objects.filter(
+        Q(pk__in=signed.values("pk")) | Q(pk__in=holding.values("pk"))
+    )
+    return [(row.slug, row.name) for row in rows.order_by("name_vi")]

@@ -1,0 +1,71 @@
+"""The forms of what happens to one review."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agreements.forms_lifecycle import PlainForm, paper_field
+from toolkit import clock
+from toolkit.day_fields import DayField
+
+
+class RedateForm(PlainForm):
+    due_on = DayField(label=_("Hạn mới"))
+    reason = forms.CharField(
+        label=_("Lý do"),
+        help_text=_("Mọi bên nhận được lý do này trong thư báo."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HoldForm(PlainForm):
+    """The meeting took place; its minutes may follow."""
+
+    held_on = DayField(label=_("Ngày họp"))
+    minutes = paper_field(_("Biên bản"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["held_on"].initial = clock.today()
+
+
+class ConcludeForm(PlainForm):
+    """The minutes are asked for unless they hang on the review already."""
+
+    conclusions = forms.CharField(
+        label=_("Kết luận"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    minutes = paper_field(_("Biên bản"))
+
+    def __init__(self, *args: Any, has_minutes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_minutes:
+            self.fields["minutes"].required = False
+            self.fields["minutes"].label = _("Biên bản bổ sung")
+
+
+class WaiveForm(PlainForm):
+    reason = forms.CharField(
+        label=_("Lý do miễn"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    document = paper_field(_("Văn bản đồng ý miễn"))
+
+
+class OtherReviewForm(PlainForm):
+    """A meeting outside the plan."""
+
+    held_on = DayField(label=_("Ngày họp"))
+    one_sided = forms.BooleanField(
+        label=_("Do một bên tổ chức"),
+        help_text=_("Cuộc họp như vậy không cần bên nào xác nhận."),
+        required=False,
+    )
+    conclusions = forms.CharField(
+        label=_("Kết luận"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    minutes = paper_field(_("Biên bản"), required=False)

@@ -1,0 +1,41 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.demo import load_people
+from agreements.demo import load_agreements
+from agreements.reminders import plan_due
+from audit.context import surrounded_by
+from hospitals.register import load_register
+from outbox.models import Message, State
+from toolkit import clock
+
+
+class Command(BaseCommand):
+    """`manage.py load_demo`: register, sample people, the demonstration's agreements, reminders."""
+
+    help = "Load the demonstration into a portal that runs with DEMO=1; safe to repeat."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--force", action="store_true", help="load it outside demonstrations too (tests)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (settings.DEMO or options["force"]):
+            raise CommandError(
+                "load_demo makes people with a known password: it runs with DEMO=1 only."
+            )
+        today = clock.today()
+        with surrounded_by("command"):
+            load_register(report=None)
+            people = load_people(today)
+            agreements = load_agreements()
+            plan_due(today)
+            waiting = Message.objects.filter(state=State.QUEUED).count()
+        self.stdout.write(
+            f"people {people}, agreements {agreements.recorded} "
+            f"(unchanged {agreements.unchanged}, not yet signed {agreements.later}), "
+            f"mails waiting {waiting}"
+        )

@@ -1,0 +1,92 @@
+"""`manage.py remind`: by hand or from cron what scheduler and worker do by themselves."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from agreements.reminders import owed_by, plan_due
+from audit.context import surrounded_by
+from hospitals.public_holidays import missing_holidays
+from outbox import health, resolving, sending
+from toolkit import clock
+
+
+class Command(BaseCommand):
+    help = "Plans and sends every reminder due by a day; with --check only looks, and exits 1."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--on", type=_day, help="the day to act for, YYYY-MM-DD")
+        parser.add_argument("--dry-run", action="store_true", help="write and send nothing")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="exit 1 when something due has no row, is late by 15 minutes or is uncertain",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        day: dt.date = options["on"] or clock.today()
+        if day > clock.today() and not settings.DEMO:
+            raise CommandError("--on a day after today is for demonstrations (DEMO=1) only.")
+        with surrounded_by("command"):
+            if options["check"]:
+                self._check(day)
+            elif options["dry_run"]:
+                self._dry_run(day)
+            else:
+                self._remind(day)
+
+    def _remind(self, day: dt.date) -> None:
+        planned = plan_due(day)
+        resolving.resolve_doubts()
+        sent = sending.send_waiting(due_by=_end_of(day), ignore_hours=True)
+        uncertain = health.look().uncertain
+        self.stdout.write(
+            f"planned {planned.planned}, sent {sent.sent}, superseded {planned.superseded}, "
+            f"failed {sent.failed}, uncertain {uncertain}"
+        )
+        if sent.stopped:
+            self.stderr.write(f"sending stopped: {sent.stopped}")
+
+    def _dry_run(self, day: dt.date) -> None:
+        owed = owed_by(day)
+        for message in owed.queue:
+            self.stdout.write(f"{message.recipient.email}  {message.key}")
+        superseded = len(owed.superseded) + len(owed.outdated)
+        self.stdout.write(
+            f"planned {len(owed.queue)}, sent 0, superseded {superseded}, failed 0, "
+            f"uncertain {health.look().uncertain}"
+        )
+
+    def _check(self, day: dt.date) -> None:
+        # Today's planner may still be about to run: a promise is missed after 15 minutes.
+        moment = timezone.now() if day == clock.today() else _end_of(day)
+        owed = owed_by(day)
+        found = [
+            f"not planned: {message.key}"
+            for message in owed.queue
+            if message.due_at + health.LATE_AFTER < moment
+        ]
+        found += [f"late: {message.key}" for message in health.overdue(moment)]
+        uncertain = health.look(moment).uncertain
+        if uncertain:
+            found.append(f"uncertain: {uncertain}")
+        for line in found:
+            self.stdout.write(line)
+        for year in missing_holidays(day):
+            self.stderr.write(f"warning: no public holidays are recorded for {year}")
+        if found:
+            raise SystemExit(1)
+        self.stdout.write("all reminders due are planned and sent")
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    """The last moment of ``day`` in Vietnam, or now when that is later."""
+    last = dt.datetime.combine(day, dt.time.max, timezone.get_default_timezone())
+    return max(last, timezone.now())

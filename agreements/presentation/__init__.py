@@ -1,0 +1,19 @@
+"""What an agreement's page shows, worked out without the database: every fact is passed in."""
+
+from agreements.presentation.lineage import HolderGroup, groups_of, merged_groups
+from agreements.presentation.timeline import Point, Timeline, timeline_of
+from agreements.presentation.turns import Act, Turn, other_acts, turn_of, turn_of_review
+
+__all__ = [
+    "Act",
+    "HolderGroup",
+    "Point",
+    "Timeline",
+    "Turn",
+    "groups_of",
+    "merged_groups",
+    "other_acts",
+    "timeline_of",
+    "turn_of",
+    "turn_of_review",
+]

@@ -1,0 +1,135 @@
+"""What every service of this room does the same way: lock, demand, move, tell the trail.
+
+The order is always: lock the row → may this person → does the state allow it → change → trail →
+messages. All of it inside one transaction.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agreements.models import Agreement, Review
+from agreements.states import MOVES, Status
+from audit.services import record
+from hospitals.models import Organisation
+from toolkit import clock
+from toolkit.days import KnownDay
+from toolkit.refusal import WrongState
+
+Changes = Mapping[str, tuple[Any, Any]]
+
+
+def lock_agreement(agreement: Agreement) -> Agreement:
+    """The row as it stands now, held until the transaction ends. Raises WrongState if gone."""
+    try:
+        return Agreement.objects.select_for_update().get(pk=agreement.pk)
+    except Agreement.DoesNotExist as error:
+        raise WrongState(_("Bản thảo này đã bị xóa.")) from error
+
+
+def lock_review(review: Review) -> Review:
+    """The review and its agreement, in this order always: agreement first."""
+    agreement = lock_agreement(review.agreement)
+    try:
+        locked = Review.objects.select_for_update().get(pk=review.pk)
+    except Review.DoesNotExist as error:
+        raise WrongState(_("Kỳ đánh giá này không còn trong kế hoạch.")) from error
+    locked.agreement = agreement
+    return locked
+
+
+def require_move(agreement: Agreement, act: str) -> Status:
+    """The status that ``act`` leads to; WrongState when the present one does not allow it."""
+    allowed, target = MOVES[act]
+    if agreement.status not in allowed:
+        raise WrongState(
+            _("Thỏa thuận đang ở trạng thái “%(status)s” nên không làm được việc này.")
+            % {"status": agreement.get_status_display()}
+        )
+    return target
+
+
+def tell_trail(
+    verb: str,
+    about: models.Model,
+    *,
+    by: User | None,
+    agreement: Agreement,
+    changes: Changes | None = None,
+) -> None:
+    """One row of the trail; a part of the agreement names the agreement as its whole."""
+    record(
+        verb,
+        about,
+        by=by,
+        changes=changes,
+        whole=None if about == agreement else agreement,
+        on_behalf_of=_body_of(by, agreement),
+    )
+
+
+def _body_of(by: User | None, agreement: Agreement) -> Organisation | None:
+    """The organisation of today for which ``by`` acts on this agreement (the hub's if several)."""
+    if by is None:
+        return None
+    today = clock.today()
+    return (
+        Organisation.objects.filter(
+            pk__in=by.reach.homes,
+            holds__since__lte=today,
+            holds__until__gt=today,
+            holds__organisation__party_to__agreement=agreement,
+        )
+        .order_by("holds__organisation__party_to__position")
+        .first()
+    )
+
+
+def known(field: str, day: KnownDay | None, *, last: bool = False) -> dict[str, Any]:
+    """The two columns of a day that may be known to the month or year only."""
+    if day is None:
+        return {field: None, f"{field}_precision": ""}
+    return {field: day.last if last else day.first, f"{field}_precision": day.precision}
+
+
+def written(day: dt.date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+@contextmanager
+def races_as_sentences() -> Iterator[None]:
+    """What another person saved a moment earlier is said at the field, not as a crash.
+
+    Every uniqueness is checked before; this catches the two who pass that check together.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise ValidationError(_sentence_for(str(error))) from error
+
+
+def _sentence_for(error: str) -> dict[str, str]:
+    if "number_once" in error or "agreement.number" in error:
+        return {"number": taken_number()}
+    if "agreement_code" in error or "agreement.code" in error:
+        return {"code": taken_code()}
+    if "party_once" in error or "agreements_party." in error:
+        return {"partners": _("Một cơ quan có mặt hai lần. Mỗi bên chỉ ghi một lần.")}
+    return {
+        NON_FIELD_ERRORS: _("Hồ sơ vừa được người khác thay đổi. Hãy mở lại trang rồi làm lại.")
+    }
+
+
+def taken_number() -> str:
+    return _("Số này đã có trong sổ của cơ quan trong năm. Hãy xem lại số hoặc năm vào sổ.")
+
+
+def taken_code() -> str:
+    return _("Mã này đã có trên cổng. Hãy chọn mã khác hoặc để trống.")

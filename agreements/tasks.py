@@ -1,0 +1,30 @@
+"""Wake-ups without arguments; what is to be done stands in the rows. The day is the portal's."""
+
+from celery import shared_task
+
+from agreements import reminders
+from agreements.services import move_due_states as move_states
+from agreements.services import roll_review_plans as roll_plans
+from audit.context import surrounded_by
+from toolkit import clock
+
+
+@shared_task
+def plan_reminders() -> int:
+    """Promise every reminder that is due by today. Returns how many were written down."""
+    with surrounded_by("task"):
+        return reminders.plan_due(clock.today()).planned
+
+
+@shared_task
+def move_due_states() -> int:
+    """Bring agreements into force and to their end. Returns how many moved."""
+    with surrounded_by("task"):
+        return move_states(clock.today())
+
+
+@shared_task
+def roll_review_plans() -> int:
+    """Extend the plans of agreements without a known end. Returns how many grew."""
+    with surrounded_by("task"):
+        return roll_plans(clock.today())

@@ -1,0 +1,165 @@
+"""`manage.py load_demo`: the five agreements of the press, the samples and their people."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Membership, User
+from agreements.models import Agreement
+from agreements.reminders import plan_due
+from agreements.states import Status
+from audit.models import Entry
+from hospitals.models import Organisation
+from hospitals.queries import holders_on
+from outbox.models import Message, State
+from toolkit import clock
+
+TODAY = dt.date(2026, 11, 22)
+SIGN_INS = [
+    ("syt-hcm", "syt-79-ho-chi-minh", "officer"),
+    ("syt-dong-nai", "syt-75-dong-nai-tp", "officer"),
+    ("syt-lam-dong", "syt-68-lam-dong", "officer"),
+    ("cdc-dong-nai", "cdc-dong-nai", "officer"),
+    ("bv-mat", "mat-hcm", "officer"),
+    ("bvdk-dak-nong", "da-khoa-dak-nong", "officer"),
+    ("head-syt-hcm", "syt-79-ho-chi-minh", "head"),
+    ("head-bv-mat", "mat-hcm", "head"),
+]
+
+
+@pytest.fixture
+def demo(register: None, on_day: Any) -> Iterator[None]:
+    on_day(TODAY)
+    load()
+    return
+
+
+def load() -> str:
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+def get(code: str) -> Agreement:
+    return Agreement.objects.get(code=code)
+
+
+def test_it_runs_in_demonstrations_only(register: None, settings: Any) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError):
+        load()
+    assert not User.objects.exists()
+
+
+def test_the_five_agreements_stand_in_their_states(demo: None) -> None:
+    real = Agreement.objects.exclude(code__startswith="mau-")
+    assert dict(real.values_list("code", "status")) == {
+        "dbscl-syt-2023": Status.IN_FORCE,
+        "dnb-syt-2023": Status.EXPIRED,
+        "dnb-cdc-2023": Status.EXPIRED,
+        "dak-nong-2024": Status.EXPIRED,
+        "nghe-an-2024": Status.CIRCULATED,
+    }
+    assert set(real.values_list("origin", "entered_on")) == {("recorded", TODAY)}
+
+
+def test_days_the_reports_do_not_give_stay_unknown(demo: None) -> None:
+    southeast = get("dnb-syt-2023")
+    assert (southeast.signed_on, southeast.number) == (None, "")
+    assert (southeast.ends_on, southeast.ends_on_precision) == (dt.date(2025, 12, 31), "year")
+    mekong = get("dbscl-syt-2023")
+    assert (mekong.starts_on, mekong.ends_on) == (None, None)
+    assert "hội thảo" in mekong.note
+
+
+def test_the_mekong_agreement_has_14_signatures_and_7_holders_today(demo: None) -> None:
+    parties = get("dbscl-syt-2023").parties.values_list("organisation_id", flat=True)
+    assert len(parties) == 14
+    assert len(set(holders_on(parties, clock.today()).values())) == 7
+
+
+def test_its_next_review_is_that_of_21_january_2027(demo: None) -> None:
+    mekong = Agreement.objects.with_next_review(TODAY).get(code="dbscl-syt-2023")
+    assert mekong.next_review_on == dt.date(2027, 1, 21)
+    recorded = mekong.reviews.recorded().order_by("due_on")
+    assert recorded[0].due_on == dt.date(2027, 1, 21)
+
+
+def test_everybody_of_the_seven_is_reminded_30_days_before(demo: None) -> None:
+    before = set(Message.objects.values_list("pk", flat=True))
+    plan_due(dt.date(2026, 12, 22))
+    mekong = [str(pk) for pk in get("dbscl-syt-2023").reviews.values_list("pk", flat=True)]
+    new = Message.objects.exclude(pk__in=before)
+    assert set(new.values_list("record_id", flat=True)) <= set(mekong)
+    people = list(new.filter(state=State.QUEUED).values_list("recipient__email", flat=True))
+    assert len(people) == len(set(people)) == 9
+    assert "syt-tay-ninh@portal.example" in people
+    assert "head-syt-can-tho@portal.example" in people
+
+
+def test_the_meeting_of_dak_nong_is_one_sided_and_outside_the_plan(demo: None) -> None:
+    review = get("dak-nong-2024").reviews.get()
+    assert (review.kind, review.status, review.due_on) == ("other", "held", None)
+    assert review.held_on == dt.date(2024, 11, 5)
+    assert review.is_one_sided
+
+
+def test_samples_are_marked_and_entered_on_their_signing_day(demo: None) -> None:
+    samples = Agreement.objects.filter(code__startswith="mau-")
+    assert samples.count() >= 2
+    for sample in samples:
+        assert sample.title.startswith("[Mẫu] ")
+        assert sample.signed_on in (None, sample.entered_on)
+    assert {s.status for s in samples} >= {"in_force", "signed", "suspended", "circulated"}
+
+
+def test_the_cdcs_were_reminded_of_what_was_due(demo: None) -> None:
+    waiting = Message.objects.filter(state=State.QUEUED)
+    people = set(waiting.values_list("recipient__email", flat=True))
+    assert {f"cdc-{place}@portal.example" for place in ("hcm", "dong-nai", "tay-ninh")} <= people
+    assert "syt-hcm@portal.example" in people
+
+
+def test_every_current_body_has_an_officer(demo: None) -> None:
+    current = Organisation.objects.open_on(TODAY).exclude(slug="cdc-vung-dnb")
+    staffed = Membership.objects.filter(role="officer").values("organisation")
+    assert not current.exclude(pk__in=staffed).exists()
+
+
+def test_the_sign_ins_of_the_readme(demo: None) -> None:
+    for email, slug, role in SIGN_INS:
+        user = User.objects.get(email=f"{email}@portal.example")
+        assert user.check_password("hop-tac-y-te-2026")
+        membership = Membership.objects.active_on(TODAY).get(user=user)
+        assert (membership.organisation.slug, membership.role) == (slug, role)
+
+
+def test_portal_wide_people_belong_nowhere(demo: None) -> None:
+    roles = dict(User.objects.exclude(portal_role="").values_list("email", "portal_role"))
+    assert roles["auditor@portal.example"] == "auditor"
+    assert roles["observer@portal.example"] == "observer"
+    assert roles["admin@portal.example"] == "administrator"
+    assert not Membership.objects.exclude(user__portal_role="").exists()
+
+
+def test_loading_again_changes_nothing(demo: None) -> None:
+    def counted() -> tuple[int, ...]:
+        return tuple(m.objects.count() for m in (Agreement, User, Membership, Entry, Message))
+
+    before = counted()
+    assert "agreements 0" in load()
+    assert counted() == before
+
+
+def test_a_walk_through_a_past_day_meets_what_was_signed_by_then(
+    register: None, on_day: Any
+) -> None:
+    on_day(dt.date(2024, 6, 1))
+    load()
+    assert not Agreement.objects.filter(signed_on__gt=dt.date(2024, 6, 1)).exists()
+    assert get("dbscl-syt-2023").status == Status.IN_FORCE
+    assert User.objects.filter(email="syt-long-an@portal.example").exists()
