@@ -1,0 +1,111 @@
+"""The outbox's sender in a process of its own, which kills itself at a named point.
+
+``seed N`` promises N messages; ``send [POINT]`` sends what waits, dying at POINT on the way;
+``resolve`` settles doubts. The points are put in from here: production code knows none.
+"""
+
+import datetime as dt
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+
+POINTS = (
+    "before the claim",
+    "after the claim",
+    "before the mark",
+    "after the mark",
+    "after the dot",
+    "before the receipt",
+    "after the receipt",
+)
+
+
+def die(*args: Any, **kwargs: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def then_die(function: Callable[..., Any]) -> Callable[..., Any]:
+    def last_act(*args: Any, **kwargs: Any) -> None:
+        function(*args, **kwargs)
+        die()
+
+    return last_act
+
+
+def set_trap(point: str) -> None:
+    """Make the process die at ``point`` of its second message: the first goes out untouched."""
+    from outbox import journal, sending, smtp
+
+    module, name, trap = {
+        "before the claim": (sending, "claim", die),
+        "after the claim": (sending, "claim", then_die(sending.claim)),
+        "before the mark": (sending, "mark_in_doubt", die),
+        "after the mark": (sending, "mark_in_doubt", then_die(sending.mark_in_doubt)),
+        "after the dot": (smtp, "_send_dot", then_die(smtp._send_dot)),
+        "before the receipt": (journal, "write", die),
+        "after the receipt": (journal, "write", then_die(journal.write)),
+    }[point]
+    original = getattr(module, name)
+    calls = iter([original])
+    setattr(module, name, lambda *args, **kwargs: next(calls, trap)(*args, **kwargs))
+
+
+def add_kind() -> None:
+    from outbox import kinds
+
+    kinds.add(kinds.MessageKind("test_note", "test_note", "Thư thử", lambda m: {"title": m.key}))
+
+
+def seed(number: int) -> None:
+    """``number`` people with one message each, due for a minute."""
+    from django.contrib.auth import get_user_model
+    from django.utils import timezone
+
+    from outbox.services import new_message, promise
+
+    due = timezone.now() - dt.timedelta(minutes=1)
+    people = [
+        get_user_model().objects.create(
+            email=f"reader-{i}@portal.example", full_name=f"Người mẫu {i}"
+        )
+        for i in range(number)
+    ]
+    promise(
+        new_message(
+            key=f"test:{i}",
+            kind="test_note",
+            recipient=person,
+            due_at=due + dt.timedelta(milliseconds=i),
+            record=person,
+            organisation_id=None,
+        )
+        for i, person in enumerate(people)
+    )
+
+
+def main(act: str, *rest: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
+    templates = Path(settings.BASE_DIR) / "outbox" / "tests" / "templates"
+    settings.TEMPLATES[0]["DIRS"].append(templates)
+    django.setup()
+    add_kind()
+    from outbox import resolving, sending
+
+    if act == "seed":
+        seed(int(rest[0]))
+    elif act == "send":
+        if rest:
+            set_trap(rest[0])
+        sending.send_waiting(ignore_hours=True)
+    elif act == "resolve":
+        resolving.resolve_doubts()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

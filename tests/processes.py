@@ -1,0 +1,200 @@
+"""Real processes on a database of their own, shared between them and looked at from the test.
+
+The database is a copy of a migrated one: a SQLite file, or, when the suite itself runs on
+PostgreSQL, a database on the same server.
+"""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2  # type: ignore[import-untyped]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def wait_until(true: Callable[[], Any], *, seconds: float = 30, what: str = "") -> Any:
+    """Ask until the answer is truthy and return it. Raises AssertionError when it never is."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if answer := true():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s in vain: {what or true}")
+
+
+@dataclass
+class Portal:
+    """One installation: its environment, and the processes started in it."""
+
+    folder: Path
+    database_url: str
+    env: dict[str, str] = field(default_factory=dict)
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("EMAIL_", "OUTBOX_"))}
+        return {
+            **inherited,
+            "PYTHONPATH": str(ROOT),
+            "DEBUG": "1",
+            "LOG_LEVEL": "INFO",
+            "DATABASE_URL": self.database_url,
+            "VAR_DIR": str(self.folder),
+            "CELERY_BROKER_URL": "filesystem://",
+            **self.env,
+        }
+
+    def manage(
+        self, *args: str, check: bool = True, **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run ``manage.py`` to its end."""
+        return self.python("manage.py", *args, check=check, **env)
+
+    def python(
+        self, *args: str, check: bool = True, **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run Python to its end. Fails the test with the process's words unless it ends with 0."""
+        done = subprocess.run(
+            [sys.executable, *args],
+            cwd=ROOT,
+            env={**self.environment, **env},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert not check or done.returncode == 0, f"{args}: {done.stdout}\n{done.stderr}"
+        return done
+
+    def start(self, *args: str, **env: str) -> subprocess.Popen[bytes]:
+        """Start Python in a process group of its own; its words go to ``folder``/output.txt."""
+        with (self.folder / "output.txt").open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, *args],
+                cwd=ROOT,
+                env={**self.environment, **env},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.started.append(process)
+        return process
+
+    def worker(self, *args: str, **env: str) -> subprocess.Popen[bytes]:
+        """A Celery worker with two child processes."""
+        worker = ["worker", "-c", "2", "--without-gossip", "--without-mingle", *args]
+        return self.start("-m", "celery", "-A", "cooperation", *worker, **env)
+
+    def beat(self, **env: str) -> subprocess.Popen[bytes]:
+        schedule = str(self.folder / f"beat-{uuid.uuid4().hex}")
+        return self.start("-m", "celery", "-A", "cooperation", "beat", "-s", schedule, **env)
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of the shared database (``%s`` for parameters), seen from outside Django."""
+        if self.database_url.startswith("sqlite"):
+            path = self.database_url.removeprefix("sqlite:///")
+            connection: Any = sqlite3.connect(path, timeout=20)
+            sql = sql.replace("%s", "?")
+        else:
+            connection = psycopg2.connect(self.database_url)
+        try:
+            cursor = connection.cursor()
+            cursor.execute(sql, tuple(params))
+            rows = cursor.fetchall() if cursor.description else []
+            connection.commit()
+            return list(rows)
+        finally:
+            connection.close()
+
+    def output(self) -> str:
+        path = self.folder / "output.txt"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """SIGKILL to the process and its children, as when a machine loses its power."""
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def kill_all(self) -> None:
+        for process in self.started:
+            self.kill(process)
+
+
+class Databases:
+    """Makes migrated databases: one is migrated, the others are copies of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server = os.environ.get("DATABASE_URL", "")
+        self._template = ""
+        self._made: list[str] = []
+
+    @property
+    def on_postgres(self) -> bool:
+        return self._server.startswith(("postgres", "pgsql"))
+
+    def make(self, folder: Path) -> str:
+        """The address of a fresh database with all tables."""
+        template = self._template or self._migrated()
+        if not self.on_postgres:
+            shutil.copy(template, folder / "portal.sqlite3")
+            return f"sqlite:///{folder / 'portal.sqlite3'}"
+        name = f"portal_scratch_{uuid.uuid4().hex[:12]}"
+        self._on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._made.append(name)
+        return self._address(name)
+
+    def drop_all(self) -> None:
+        for name in self._made:
+            self._on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _migrated(self) -> str:
+        if self.on_postgres:
+            name = f"portal_template_{uuid.uuid4().hex[:12]}"
+            self._on_server(f'CREATE DATABASE "{name}"')
+            self._made.append(name)
+            url = self._address(name)
+        else:
+            name = str(self._folder / "migrated.sqlite3")
+            url = f"sqlite:///{name}"
+        Portal(self._folder, url).manage("migrate", "--skip-checks", "-v", "0")
+        if not self.on_postgres:  # one file, without a write-ahead log beside it
+            with sqlite3.connect(name) as connection:
+                connection.execute("PRAGMA journal_mode=DELETE")
+        self._template = name
+        return name
+
+    def _address(self, name: str) -> str:
+        return urlunsplit(urlsplit(self._server)._replace(path=f"/{name}"))
+
+    def _on_server(self, sql: str) -> None:
+        connection = psycopg2.connect(self._server)
+        connection.autocommit = True
+        try:
+            connection.cursor().execute(sql)
+        finally:
+            connection.close()
+
+
+@contextmanager
+def installation(databases: Databases, folder: Path, **env: str) -> Iterator[Portal]:
+    """A portal with its own database and ``VAR_DIR``; all its processes end with the test."""
+    folder.mkdir(parents=True, exist_ok=True)
+    portal = Portal(folder, databases.make(folder), dict(env))
+    try:
+        yield portal
+    finally:
+        portal.kill_all()
