@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from hospitals.models import Holiday, Organisation
 from hospitals.models.base import matching
@@ -54,9 +55,24 @@ class HolidayAdmin(admin.ModelAdmin[Holiday]):
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):
+    aliases = forms.CharField(
+        label=gettext_lazy("Tên khác"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Mỗi dòng một tên."),
+    )
+
     class Meta:
         model = Organisation
-        fields = [*sorted(EDITABLE), "specialties"]
+        fields = [*EDITABLE, "specialties"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["aliases"] = "\n".join(self.instance.aliases)
+
+    def clean_aliases(self) -> list[str]:
+        lines = self.cleaned_data["aliases"].splitlines()
+        return [line.strip() for line in lines if line.strip()]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

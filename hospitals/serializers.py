@@ -14,7 +14,11 @@ class RegionSerializer(serializers.Serializer[object]):
     name = serializers.CharField(source="name_vi", help_text=NAME)
     name_en = serializers.CharField()
     part_of = serializers.CharField(
-        source="parent.code", default=None, allow_null=True, help_text="Code of the whole."
+        source="parent.code",
+        default=None,
+        read_only=True,
+        allow_null=True,
+        help_text="Code of the whole.",
     )
     valid_from = serializers.DateField(allow_null=True)
     valid_to = serializers.DateField(allow_null=True, help_text="The last day; null until now.")
@@ -41,11 +45,12 @@ class ProvinceSerializer(serializers.Serializer[object]):
     successor = serializers.CharField(
         source="succeeded_by.successor.uid",
         default=None,
+        read_only=True,
         allow_null=True,
         help_text="uid of the unit it became, or became part of.",
     )
     succeeded_on = serializers.DateField(
-        source="succeeded_by.effective_on", default=None, allow_null=True
+        source="succeeded_by.effective_on", default=None, read_only=True, allow_null=True
     )
     legal_basis = serializers.CharField()
 
@@ -70,7 +75,11 @@ class OrganisationSerializer(serializers.Serializer[object]):
     short_name = serializers.CharField()
     aliases = serializers.ListField(child=serializers.CharField())
     province = serializers.CharField(
-        source="province.uid", default=None, allow_null=True, help_text="uid, as founded."
+        source="province.uid",
+        default=None,
+        read_only=True,
+        allow_null=True,
+        help_text="uid, as founded.",
     )
     managing_authority = serializers.CharField(help_text="As the source names it.")
     is_end_line = serializers.BooleanField(help_text="End-line (tertiary) hospital, tuyến cuối.")
@@ -103,7 +112,7 @@ class TechniqueSerializer(serializers.Serializer[object]):
     name = serializers.CharField(source="name_vi", help_text=NAME)
     name_en = serializers.CharField()
     specialty = serializers.CharField(
-        source="specialty.slug", default=None, allow_null=True, help_text="Slug."
+        source="specialty.slug", default=None, read_only=True, allow_null=True, help_text="Slug."
     )
     valid_from = serializers.DateField(allow_null=True)
     valid_to = serializers.DateField(allow_null=True, help_text="The last day.")

@@ -36,20 +36,19 @@ __all__ = [
 
 Unit = TypeVar("Unit", Province, Organisation)
 
-EDITABLE = frozenset(
-    {
-        "name_vi",
-        "name_en",
-        "short_name",
-        "aliases",
-        "managing_authority",
-        "is_end_line",
-        "technical_level",
-        "beds",
-        "open_from",
-        "open_until",
-        "note",
-    }
+# What of an organisation may be changed by hand, in the order of the form.
+EDITABLE = (
+    "name_vi",
+    "name_en",
+    "short_name",
+    "aliases",
+    "managing_authority",
+    "technical_level",
+    "is_end_line",
+    "beds",
+    "open_from",
+    "open_until",
+    "note",
 )
 SATURDAY = 5
 _DAY = dt.timedelta(days=1)
@@ -241,7 +240,7 @@ def edit_organisation(
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     can_keep_register(by).demand()
-    if foreign := sorted(fields.keys() - EDITABLE):
+    if foreign := sorted(fields.keys() - set(EDITABLE)):
         raise ValueError(f"not editable: {', '.join(foreign)}")
     changes = audit.services.difference(organisation, fields)
     for name, value in fields.items():

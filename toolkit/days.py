@@ -54,7 +54,8 @@ _FORMS = (
 def read_day(text: str, *, exact: bool = False) -> KnownDay | None:
     """Read ``21/07/2023``, ``2023-07-21``, ``07/2023``, ``2023-07`` or ``2023``; None when empty.
 
-    ``exact``: nothing less than a day will do, so the sentences offer nothing less. Raises ValueError with a sentence that says what is wrong and what to write instead.
+    ``exact``: nothing less than a day will do, so the sentences offer nothing less.
+    Raises ValueError with a sentence that says what is wrong and what to write instead.
     """
     cleaned = text.strip()
     if not cleaned:

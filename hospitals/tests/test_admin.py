@@ -27,7 +27,7 @@ def organisation_data(row: Organisation, **changes: Any) -> dict[str, Any]:
     return {
         "name_vi": row.name_vi,
         "name_en": row.name_en,
-        "aliases": "[]",
+        "aliases": "\n".join(row.aliases),
         "note": row.note,
         "is_end_line": "on",
         "specialties": [str(s.pk) for s in row.specialties.all()],
@@ -50,6 +50,13 @@ def test_an_edit_in_the_admin_is_on_the_trail(keeper: Client, cast: Cast) -> Non
     assert entry is not None
     assert (entry.verb, entry.actor) == ("organisation.edited", cast.administrator)
     assert entry.changes == {"beds": [None, 500]}
+
+
+def test_other_names_are_written_one_a_line(keeper: Client) -> None:
+    row = organisation("cho-ray")
+    address = reverse(f"{ORGANISATIONS}_change", args=[row.pk])
+    keeper.post(address, organisation_data(row, aliases="BV Chợ Rẫy\r\n\r\n Rẫy "))
+    assert organisation("cho-ray").aliases == ["BV Chợ Rẫy", "Rẫy"]
 
 
 def test_days_out_of_order_are_told_in_the_form(keeper: Client) -> None:

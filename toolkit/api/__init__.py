@@ -4,7 +4,13 @@ The settings name these; `toolkit.api.viewsets` is imported by itself, because t
 the settings while it makes the classes that stand under it.
 """
 
-from toolkit.api.filtering import DayFilter, KeyFilter, ListFilter, StrictFilterBackend
+from toolkit.api.filtering import (
+    DayFilter,
+    KeyFilter,
+    ListFilter,
+    StrictFilterBackend,
+    YesNoFilter,
+)
 from toolkit.api.pagination import PortalCursorPagination
 from toolkit.api.parameters import day_parameter, day_schema
 from toolkit.api.problems import (
@@ -20,6 +26,7 @@ __all__ = [
     "ListFilter",
     "PortalCursorPagination",
     "StrictFilterBackend",
+    "YesNoFilter",
     "api_not_found",
     "api_problem",
     "api_server_error",

@@ -74,6 +74,24 @@ class DayFilter(filters.DateFilter):
     field_class = _DayField
 
 
+class _YesNoField(forms.CharField):
+    def clean(self, value: Any) -> bool | None:
+        text = super().clean(value).lower()
+        if text not in ("", "true", "false"):
+            raise FormValidationError(_("Ghi true hoặc false."), code="invalid")
+        return text == "true" if text else None
+
+
+class YesNoFilter(filters.BooleanFilter):
+    """``true`` or ``false``; anything else is refused instead of ignored."""
+
+    field_class = _YesNoField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput)
+        super().__init__(*args, **kwargs)
+
+
 class KeyFilter(filters.ModelChoiceFilter):
     """A record of the register, by the key people know (``uid``, ``slug``, ``code``).
 

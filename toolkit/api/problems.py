@@ -31,6 +31,7 @@ TITLES = {
     500: gettext_lazy("Lỗi của cổng"),
 }
 _DETAILS = {
+    400: gettext_lazy("Địa chỉ hoặc dữ liệu gửi lên không đọc được."),
     401: gettext_lazy("Gửi mã truy cập ở đầu mục Authorization: Bearer, hoặc đăng nhập cổng."),
     404: gettext_lazy("Không có bản ghi này, hoặc bản ghi không mở cho người hỏi."),
     405: gettext_lazy("Địa chỉ này chỉ để đọc."),
