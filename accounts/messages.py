@@ -21,7 +21,13 @@ def register() -> None:
         kinds.MessageKind(INVITATION, "account_invitation", _("Mời vào cổng"), invitation_context)
     )
     kinds.add(
-        kinds.MessageKind(PASSWORD_RESET, "password_reset", _("Đặt lại mật khẩu"), link_context)
+        kinds.MessageKind(
+            PASSWORD_RESET,
+            "password_reset",
+            _("Đặt lại mật khẩu"),
+            link_context,
+            at_any_hour=True,
+        )
     )
 
 

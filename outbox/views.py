@@ -107,6 +107,7 @@ def index(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("outbox:index")
     counts = _counts(visible)
+    doubt = visible.filter(state=State.UNCERTAIN).first()
     context = {
         "page": page,
         "lines": [_line(request, message) for message in page.rows],
@@ -116,6 +117,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "health": health.look(),
         "oldest": visible.waiting().order_by("due_at").values_list("due_at", flat=True).first(),
         "hold": hold.current(),
+        "my_turn": bool(doubt and permissions.can_decide(request.user, doubt)),
     }
     return render(request, "outbox/index.html", context)
 

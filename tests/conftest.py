@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import browse, chromium  # noqa: F401 fixtures
 from tests.processes import Databases, Portal, installation
 from tests.smtp_server import MailServer, mail_server
 

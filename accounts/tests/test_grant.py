@@ -68,7 +68,9 @@ def test_a_head_counts_only_after_a_second_administrator(cast, second) -> None:
 
 
 def test_a_head_does_not_confirm_himself(cast, second) -> None:
-    membership = grant_membership(second, body(), Role.HEAD, by=cast.administrator, valid_from=TODAY)
+    membership = grant_membership(
+        second, body(), Role.HEAD, by=cast.administrator, valid_from=TODAY
+    )
     with pytest.raises(NotAllowed):
         confirm_membership(membership, by=second)
 

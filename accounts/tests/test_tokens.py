@@ -71,7 +71,7 @@ def test_the_owner_or_an_administrator_revokes(cast) -> None:
 
 
 def test_the_trail_says_what_for_but_not_the_secret(cast) -> None:
-    token, text = create_token(cast.hub_officer, scopes=["read"])
+    _token, text = create_token(cast.hub_officer, scopes=["read"])
     entry = Entry.objects.get(verb="token.created")
     assert entry.changes["scopes"] == [None, ["read"]]
     assert text.split(".")[1] not in str(vars(entry))

@@ -33,8 +33,9 @@ def test_kind(settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def daytime(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests also run before half past seven."""
+def daytime(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests also run before half past seven, and not as a demonstration."""
+    settings.DEMO = False
     monkeypatch.setattr("outbox.sending.OPENS_AT", dt.time(0, 0))
 
 

@@ -110,6 +110,15 @@ def test_a_connection_lost_before_the_dot_is_known_as_not_sent(server, make, sta
     assert server.counts() == {message.message_id: 1}
 
 
+def test_no_doubt_is_written_when_the_line_is_known_to_be_dead(server, make, monkeypatch):
+    marked = []
+    monkeypatch.setattr(sending, "mark_in_doubt", lambda *a, **k: marked.append(a))
+    server.trouble("body", times=1)
+    make()
+    assert sending.send_waiting().requeued == 1
+    assert marked == []
+
+
 def test_a_server_that_gives_up_while_the_doubt_is_written_is_known_as_not_sent(
     server, make, monkeypatch
 ):

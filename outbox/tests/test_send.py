@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from outbox import hold, kinds, sending, services
 from outbox.models import Message, State
+from outbox.smtp import Line, Verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,16 @@ def test_only_ascii_goes_over_the_wire(server, make):
     make(title="Đắk Nông")
     sending.send_waiting()
     server.accepted[0].data.decode("ascii")
+
+
+def test_lines_that_start_with_a_dot_arrive_whole(server):
+    mail = b"Subject: x\n\n.\n..two\r\nend\r.last"
+    with Line() as line:
+        answer = line.post(
+            sender="a@b.example", recipient="c@d.example", mail=mail, before_the_dot=lambda: True
+        )
+    assert answer.verdict is Verdict.ACCEPTED
+    assert server.accepted[0].data == b"Subject: x\r\n\r\n.\r\n..two\r\nend\r\n.last\r\n"
 
 
 def test_the_address_is_read_when_the_mail_is_sent(server, make, reader):
@@ -148,6 +159,13 @@ def test_nothing_is_sent_before_half_past_seven(server, make, monkeypatch):
     with time_machine.travel(dt.datetime(2026, 12, 22, 0, 30, tzinfo=dt.UTC)):
         make()
         assert sending.send_waiting().sent == 1
+
+
+def test_a_demonstration_sends_at_any_hour(server, make, monkeypatch, settings):
+    monkeypatch.setattr("outbox.sending.OPENS_AT", dt.time(23, 59, 59, 999999))
+    settings.DEMO = True
+    make()
+    assert sending.send_waiting().sent == 1
 
 
 def test_a_kind_people_wait_for_goes_out_at_night_too(server, make, monkeypatch):
