@@ -12,7 +12,7 @@ from agreements.models import Agreement, Area, Content, Review
 from agreements.states import ReviewKind, ReviewStatus, Status
 from hospitals.models import Organisation, Province, Region
 from toolkit import clock
-from toolkit.api import DayFilter, KeyFilter, ListFilter
+from toolkit.api import DayFilter, KeyFilter, ListFilter, YesNoFilter
 
 
 class AgreementFilters(filters.FilterSet):
@@ -82,7 +82,7 @@ class ReviewFilters(filters.FilterSet):
     status = ListFilter(choices=ReviewStatus.choices, help_text="One status, or several by comma.")
     due_from = DayFilter(field_name="due_on", lookup_expr="gte", help_text="Due then or later.")
     due_to = DayFilter(field_name="due_on", lookup_expr="lte", help_text="Due then or earlier.")
-    late = filters.BooleanFilter(
+    late = YesNoFilter(
         method="is_late", help_text="Due, not held yet, and somebody answers for it."
     )
 

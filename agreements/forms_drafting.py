@@ -96,20 +96,19 @@ class DraftForm(forms.Form):
         kwargs.setdefault("initial", _initial(user, agreement))
         super().__init__(*args, **kwargs)
         self.user, self.agreement = user, agreement
-        own = user.reach.with_role("officer")
-        hubs = Q(pk__in=own)
+        today = clock.today()
+        hubs = Q(pk__in=user.reach.with_role("officer"))
+        # Who still holds its own place: a department merged away signs nothing new.
+        partners = Q(
+            pk__in=Organisation.objects.open_on(today)
+            .filter(holders__holder=F("pk"), holders__since__lte=today, holders__until__gt=today)
+            .values("pk")
+        )
         if agreement is not None:
             hubs |= Q(pk=agreement.issuing_body_id)
-        today = clock.today()
-        # Who still holds its own place: a department merged away signs nothing new.
-        offered = Organisation.objects.open_on(today).filter(
-            holders__holder=F("pk"), holders__since__lte=today, holders__until__gt=today
-        )
-        chosen = Organisation.objects.filter(party_to__agreement=agreement)
+            partners |= Q(pk__in=agreement.parties.values("organisation"))
         self._model_field("hub").queryset = Organisation.objects.filter(hubs).order_by("name_vi")
-        self._model_field("partners").queryset = Organisation.objects.filter(
-            Q(pk__in=offered.values("pk")) | Q(pk__in=chosen.values("pk"))
-        )
+        self._model_field("partners").queryset = Organisation.objects.filter(partners)
         for name in ("hub", "specialties"):
             self._model_field(name).label_from_instance = lambda row: row.name
 
@@ -225,7 +224,12 @@ CommitmentFormSet = forms.formset_factory(CommitmentForm, extra=0, max_num=60, a
 def commitment_forms(data: Any = None, agreement: Agreement | None = None) -> Any:
     """The commitments' lines: those of ``agreement``, else one for each of the first areas."""
     areas = list(Area.objects.all())
-    if agreement is not None:
+    initial: list[dict[str, str]] | None
+    if data is not None:
+        # What was sent stands for itself: compared with what was shown, unchanged lines would
+        # count as empty ones.
+        initial = None
+    elif agreement is not None:
         rows = agreement.contents.select_related("area")
         initial = [{"area": row.area.slug, "text": row.text} for row in rows]
     else:

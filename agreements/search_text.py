@@ -1,10 +1,10 @@
 """What the search box looks in: everything an agreement is known by, without diacritics.
 
-Kept in ``Agreement.search_text`` by the services that change an agreement, and rebuilt for the
-agreements a succession touches, because today's holders are found by their names too.
+Kept in ``Agreement.search_text`` by the services that change an agreement, and every night by a
+task: today's holders are found by their names too, and a succession takes effect by its day.
 """
 
-from collections.abc import Iterable
+from django.db.models import QuerySet
 
 from agreements.models import Agreement
 from hospitals.models import Organisation, OrganisationHolder, Province
@@ -34,18 +34,19 @@ def search_text_of(agreement: Agreement) -> str:
     return " ".join(dict.fromkeys(word for word in folded if word))
 
 
-def refresh_search_text(agreement: Agreement) -> None:
-    """Bring the column in line; writes only when it differs and leaves ``updated_at`` alone."""
+def refresh_search_text(agreement: Agreement) -> bool:
+    """Bring the column in line. Returns whether it differed; ``updated_at`` is left alone."""
     text = search_text_of(agreement)
-    if text != agreement.search_text:
-        Agreement.objects.filter(pk=agreement.pk).update(search_text=text)
-        agreement.search_text = text
+    if text == agreement.search_text:
+        return False
+    Agreement.objects.filter(pk=agreement.pk).update(search_text=text)
+    agreement.search_text = text
+    return True
 
 
-def refresh_all(agreements: Iterable[Agreement]) -> None:
-    """The same for many, after the register changed."""
-    for agreement in agreements:
-        refresh_search_text(agreement)
+def refresh_all(agreements: "QuerySet[Agreement]") -> int:
+    """The same for many. Returns how many differed."""
+    return sum(refresh_search_text(agreement) for agreement in agreements.iterator())
 
 
 def _names_of(organisation: Organisation) -> list[str]:

@@ -68,6 +68,8 @@ def _from_csv(path: Path) -> Iterator[Line]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadTable(_("Tệp CSV không phải UTF-8. Hãy lưu lại dạng “CSV UTF-8”.")) from error
+    if "\0" in text:
+        raise BadTable(_("Tệp CSV có ký tự không đọc được. Hãy lưu lại bảng rồi thử lại."))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     before = 0
     try:

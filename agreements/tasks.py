@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from agreements import reminders
+from agreements.models import Agreement
+from agreements.search_text import refresh_all
 from agreements.services import move_due_states as move_states
 from agreements.services import roll_review_plans as roll_plans
 from audit.context import surrounded_by
@@ -28,3 +30,10 @@ def roll_review_plans() -> int:
     """Extend the plans of agreements without a known end. Returns how many grew."""
     with surrounded_by("task"):
         return roll_plans(clock.today())
+
+
+@shared_task
+def refresh_search_texts() -> int:
+    """Find agreements by whoever answers for a party since today too. Returns how many changed."""
+    with surrounded_by("task"):
+        return refresh_all(Agreement.objects.all())

@@ -116,6 +116,7 @@ def _check(
                 },
             )
     problems.check_text("summary", summary, _("Chưa có nội dung thay đổi. Hãy ghi tóm tắt."))
+    problems.check_length("number", number.strip(), 60)
     _check_not_twice(problems, agreement, number.strip(), signed_on, summary.strip())
     if "title" in new:
         problems.check_title(new["title"])
@@ -125,6 +126,7 @@ def _check(
         problems.check_contents(commitments(changes["contents"]))
     ends_on = new.get("ends_on", agreement.ends_on)
     problems.check_order(new.get("starts_on", agreement.starts_on), ends_on)
+    problems.check_anchor(new.get("review_anchor_on"), ends_on)
     if "ends_on" in new and ends_on and agreement.signed_on and ends_on < agreement.signed_on:
         problems.add(
             "ends_on",
@@ -141,12 +143,12 @@ def _check_not_twice(
     summary: str,
 ) -> None:
     """The same amendment again, from a form that was sent twice."""
-    if number and agreement.amendments.filter(number=number, signed_on=signed_on).exists():
+    if signed_on is None:
+        return
+    same_day = agreement.amendments.filter(number=number, signed_on=signed_on)
+    if number and same_day.exists():
         problems.add("number", _("Phụ lục số này, ký cùng ngày, đã được ghi."))
-    elif (
-        not number
-        and agreement.amendments.filter(number="", signed_on=signed_on, summary=summary).exists()
-    ):
+    elif not number and same_day.filter(summary=summary).exists():
         problems.add("summary", _("Phụ lục này đã được ghi."))
 
 

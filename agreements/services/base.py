@@ -33,6 +33,14 @@ def lock_agreement(agreement: Agreement) -> Agreement:
         raise WrongState(_("Bản thảo này đã bị xóa.")) from error
 
 
+def lock_register(hub: Organisation) -> None:
+    """Nobody else enters an agreement in this body's register until the transaction ends.
+
+    Two forms sent at once then get two codes, and see each other's numbers.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=hub.pk)
+
+
 def lock_review(review: Review) -> Review:
     """The review and its agreement, in this order always: agreement first."""
     agreement = lock_agreement(review.agreement)

@@ -47,10 +47,16 @@ class Problems:
         if not text.strip():
             self.add(field, sentence)
 
+    def check_length(self, field: str, text: str, longest: int) -> None:
+        if len(text) > longest:
+            self.add(
+                field,
+                _("Chỗ này dài quá %(longest)s ký tự. Hãy ghi gọn lại.") % {"longest": longest},
+            )
+
     def check_title(self, title: str) -> None:
         self.check_text("title", title, _("Chưa có tên thỏa thuận. Hãy ghi tên như trong văn bản."))
-        if len(title) > 400:
-            self.add("title", _("Tên thỏa thuận dài quá 400 ký tự. Hãy ghi gọn lại."))
+        self.check_length("title", title, 400)
 
     def check_level(self, level: str) -> None:
         if level not in Agreement.Level.values:
@@ -137,6 +143,15 @@ class Problems:
                 % {"end": written(ends_on), "start": written(starts_on)},
             )
 
+    def check_anchor(self, anchor: dt.date | None, ends_on: dt.date | None) -> None:
+        """Reviews cannot be counted from a day after the end."""
+        if anchor and ends_on and anchor > ends_on:
+            self.add(
+                "review_anchor_on",
+                _("Mốc %(anchor)s ở sau ngày hết hiệu lực %(end)s. Hãy xem lại mốc.")
+                % {"anchor": written(anchor), "end": written(ends_on)},
+            )
+
     def check_not_coming(self, field: str, day: dt.date) -> None:
         """``day`` is today or past: what is recorded has happened."""
         today = clock.today()
@@ -177,8 +192,7 @@ class Problems:
         self, number: str, year: int | None, issuing_body: Organisation, agreement: Agreement | None
     ) -> None:
         """``number`` stands once in the body's register of ``year``."""
-        if len(number) > 60:
-            self.add("number", _("Số, ký hiệu dài quá 60 ký tự. Hãy ghi đúng như trong sổ."))
+        self.check_length("number", number, 60)
         if not number:
             return
         if year is None:

@@ -1,9 +1,9 @@
 """From a draft to the text the parties agree on: everything before the signature."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from itertools import count
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +15,7 @@ from agreements.models import Agreement, Area, Comment
 from agreements.search_text import refresh_search_text
 from agreements.services.base import (
     lock_agreement,
+    lock_register,
     races_as_sentences,
     require_move,
     tell_trail,
@@ -53,7 +54,7 @@ def draft_agreement(
     starts_on: KnownDay | None = None,
     ends_on: KnownDay | None = None,
     review_every_months: int | None = None,
-    review_anchor_on: Any = None,
+    review_anchor_on: dt.date | None = None,
     specialties: Sequence[Specialty] = (),
     form_id: uuid.UUID | None = None,
 ) -> Agreement:
@@ -62,13 +63,24 @@ def draft_agreement(
     ``form_id`` is made when the form is shown and becomes the row's id: the same form sent twice
     answers with the agreement of the first time. Raises NotAllowed or ValidationError.
     """
+    lock_register(hub)
     permissions.can_draft_for(by, hub.pk).demand()
     if form_id and (sent_before := Agreement.objects.filter(pk=form_id).first()):
         return _same_again(sent_before, by)
-    terms = _terms(
-        hub, partners, title, level, contents, number, starts_on, ends_on, review_every_months,
-        specialties,
-    )  # fmt: skip
+    terms = Terms(
+        hub=hub,
+        partners=list(partners),
+        title=title,
+        level=level,
+        contents=commitments(contents),
+        number=number.strip(),
+        register_year=starts_on.year if starts_on else clock.today().year,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        review_every_months=review_every_months,
+        review_anchor_on=review_anchor_on,
+        specialties=list(specialties),
+    )
     problems = Problems()
     terms.check(problems)
     if code:
@@ -78,7 +90,6 @@ def draft_agreement(
         id=form_id or uuid.uuid4(),
         code=code or free_code(terms),
         entered_on=clock.today(),
-        review_anchor_on=review_anchor_on,
         **terms.columns,
     )
     with races_as_sentences():
@@ -109,7 +120,7 @@ def edit_draft(
     starts_on: KnownDay | None = None,
     ends_on: KnownDay | None = None,
     review_every_months: int | None = None,
-    review_anchor_on: Any = None,
+    review_anchor_on: dt.date | None = None,
     specialties: Sequence[Specialty] = (),
 ) -> Agreement:
     """Replace the text of a draft, also while it is circulated; an empty ``code`` keeps it.
@@ -120,10 +131,20 @@ def edit_draft(
     permissions.can_edit_draft(by, agreement).demand()
     if hub.pk != agreement.issuing_body_id:
         permissions.can_draft_for(by, hub.pk).demand()
-    terms = _terms(
-        hub, partners, title, level, contents, number, starts_on, ends_on, review_every_months,
-        specialties,
-    )  # fmt: skip
+    terms = Terms(
+        hub=hub,
+        partners=list(partners),
+        title=title,
+        level=level,
+        contents=commitments(contents),
+        number=number.strip(),
+        register_year=starts_on.year if starts_on else clock.today().year,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        review_every_months=review_every_months,
+        review_anchor_on=review_anchor_on,
+        specialties=list(specialties),
+    )
     problems = Problems()
     terms.check(problems, agreement=agreement)
     if code and code != agreement.code:
@@ -133,7 +154,6 @@ def edit_draft(
         **terms.columns,
         "title_en": agreement.title_en,
         "code": code or agreement.code,
-        "review_anchor_on": review_anchor_on,
     }
     changes = difference(agreement, new)
     before = {"parties": parties_text(agreement), "contents": contents_text(agreement)}
@@ -231,33 +251,6 @@ def _place(body: Organisation) -> str:
     if body.kind == Organisation.Kind.HEALTH_DEPARTMENT and body.province:
         return body.province.short_name.removeprefix("TP. ")
     return body.short_name or body.name_vi
-
-
-def _terms(
-    hub: Organisation,
-    partners: Sequence[Organisation],
-    title: str,
-    level: str,
-    contents: Contents,
-    number: str,
-    starts_on: KnownDay | None,
-    ends_on: KnownDay | None,
-    review_every_months: int | None,
-    specialties: Sequence[Specialty],
-) -> Terms:
-    return Terms(
-        hub=hub,
-        partners=list(partners),
-        title=title,
-        level=level,
-        contents=commitments(contents),
-        number=number.strip(),
-        register_year=starts_on.year if starts_on else clock.today().year,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        review_every_months=review_every_months,
-        specialties=list(specialties),
-    )
 
 
 def _write_parts(agreement: Agreement, terms: Terms) -> None:

@@ -159,9 +159,15 @@ def terminate_agreement(
             % {"final": written(final_review_on), "day": written(on)},
         )
     paper = _decide(
-        agreement, "terminate", by=by, reason=reason, document=document, on=on, number=number,
+        agreement,
+        "terminate",
+        by=by,
+        reason=reason,
+        document=document,
+        on=on,
+        number=number,
         problems=problems,
-    )  # fmt: skip
+    )
     agreement.terminated_on = on
     agreement.save()
     _tell_decision("agreement.terminated", agreement, paper, by, before, reason, on)

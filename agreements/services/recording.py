@@ -16,6 +16,7 @@ from agreements.search_text import refresh_search_text
 from agreements.services.base import (
     known,
     lock_agreement,
+    lock_register,
     races_as_sentences,
     tell_trail,
     written,
@@ -68,6 +69,7 @@ def record_agreement(
     unless said. ``by`` is None for the demonstration and the import command: whoever runs a
     command on the server is not asked for a membership. Raises NotAllowed or ValidationError.
     """
+    lock_register(hub)
     if by is not None:
         permissions.can_draft_for(by, hub.pk).demand()
     if status is not None and status not in BEFORE_SIGNATURE:
@@ -80,10 +82,12 @@ def record_agreement(
         level=level,
         contents=commitments(contents),
         number=number.strip(),
-        register_year=register_year or (signed_on.year if signed_on else None),
+        register_year=register_year
+        or next((day.year for day in (signed_on, starts_on) if day), None),
         starts_on=starts_on,
         ends_on=ends_on,
         review_every_months=review_every_months,
+        review_anchor_on=review_anchor_on,
         specialties=list(specialties),
         names_as_signed=names_as_signed or {},
     )
@@ -99,7 +103,6 @@ def record_agreement(
         code=code,
         origin=origin,
         entered_on=entered_on or clock.today(),
-        review_anchor_on=review_anchor_on,
         note=note.strip(),
         **known("signed_on", signed_on),
         **terms.columns,
@@ -262,13 +265,8 @@ def _check_filled(
         problems.check_signing_day(signed_on.first, value("ends_on"))
         for party in agreement.parties.select_related("organisation__province"):
             problems.check_open("signed_on", party.organisation, signed_on)
-    anchor, ends_on = value("review_anchor_on"), value("ends_on")
-    if anchor and ends_on and anchor > ends_on and "review_anchor_on" in new:
-        problems.add(
-            "review_anchor_on",
-            _("Mốc %(anchor)s ở sau ngày hết hiệu lực %(end)s. Hãy xem lại mốc.")
-            % {"anchor": written(anchor), "end": written(ends_on)},
-        )
+    if "review_anchor_on" in new:
+        problems.check_anchor(new["review_anchor_on"], value("ends_on"))
     if "number" in new or "register_year" in new:
         problems.check_number(
             value("number"), value("register_year"), agreement.issuing_body, agreement

@@ -10,13 +10,14 @@ from accounts.models import User
 from agreements import permissions
 from agreements.models import Agreement, Document, Party
 from agreements.search_text import refresh_search_text
-from agreements.services.base import lock_agreement, races_as_sentences, tell_trail
+from agreements.services.base import lock_agreement, lock_register, races_as_sentences, tell_trail
 from agreements.services.checks import Commitment, Problems
 from agreements.services.documents import attach
 from agreements.services.drafting import free_code
 from agreements.services.terms import Terms, parties_text, write_contents, write_parties
 from agreements.states import BEFORE_SIGNATURE, Status
-from hospitals.models import Organisation, OrganisationHolder
+from hospitals.models import Organisation
+from hospitals.queries import holders_on
 from toolkit import clock
 from toolkit.days import KnownDay
 from toolkit.refusal import WrongState
@@ -44,6 +45,7 @@ def renew_agreement(
     if agreement.renewals.filter(status__in=BEFORE_SIGNATURE).exists():
         raise WrongState(_("Đã có một bản thảo gia hạn. Hãy sửa bản thảo đó."))
     hub, partners = _parties_of_today(agreement)
+    lock_register(hub)
     terms = Terms(
         hub=hub,
         partners=partners,
@@ -104,14 +106,8 @@ def renew_agreement(
 
 def _parties_of_today(agreement: Agreement) -> tuple[Organisation, list[Organisation]]:
     """The hub's holder and the others', in the old order, each body once."""
-    today = clock.today()
-    holders = {
-        row.organisation_id: row.holder
-        for row in OrganisationHolder.objects.filter(
-            organisation__party_to__agreement=agreement, since__lte=today, until__gt=today
-        ).select_related("holder__province")
-    }
     parties = list(agreement.parties.select_related("organisation__province"))
+    holders = holders_on([party.organisation_id for party in parties], clock.today())
     today_of = [holders.get(party.organisation_id, party.organisation) for party in parties]
     hub = next(
         body for party, body in zip(parties, today_of, strict=True) if party.role == Party.Role.HUB

@@ -62,6 +62,10 @@ def sign_agreement(
         allowed=frozenset({PDF}),
         missing=_("Chưa có bản chụp văn bản đã ký. Hãy chọn tệp PDF."),
     )
+    problems.check_anchor(review_anchor_on, agreement.ends_on)
+    for signatory in (signatories or {}).values():
+        for words in signatory:
+            problems.check_length("signatories", words, 120)
     if signed_on is not None:
         problems.check_number(number, signed_on.year, agreement.issuing_body, agreement)
     problems.raise_if_any()

@@ -1,5 +1,6 @@
 """What an agreement says, as one value: checked once, written once, by drafting and recording."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,13 +27,14 @@ class Terms:
     starts_on: KnownDay | None = None
     ends_on: KnownDay | None = None
     review_every_months: int | None = None
+    review_anchor_on: dt.date | None = None
     specialties: Sequence[Specialty] = ()
     title_en: str = ""
     names_as_signed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The agreement's own columns (without anchor, signing and status)."""
+        """The agreement's own columns (without code, signing and status)."""
         return {
             "title": self.title.strip(),
             "title_en": self.title_en.strip(),
@@ -41,6 +43,7 @@ class Terms:
             "register_year": self.register_year if self.number else None,
             "issuing_body": self.hub,
             "review_every_months": self.review_every_months,
+            "review_anchor_on": self.review_anchor_on,
             **known("starts_on", self.starts_on),
             **known("ends_on", self.ends_on, last=True),
         }
@@ -54,6 +57,7 @@ class Terms:
         problems.check_rhythm(self.review_every_months)
         columns = self.columns
         problems.check_order(columns["starts_on"], columns["ends_on"])
+        problems.check_anchor(self.review_anchor_on, columns["ends_on"])
         problems.check_number(self.number, self.register_year, self.hub, agreement)
 
 

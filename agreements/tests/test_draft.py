@@ -85,6 +85,12 @@ def test_somebody_elses_officer_may_not_draft_for_the_hub(cast: Cast) -> None:
             {"starts_on": KnownDay(2027, 5, 1), "ends_on": KnownDay(2027, 4)},
             "ở trước ngày bắt đầu 01/05/2027",
         ),
+        (
+            "review_anchor_on",
+            {"review_anchor_on": dt.date(2029, 1, 1), "ends_on": KnownDay(2028)},
+            "ở sau ngày hết hiệu lực",
+        ),
+        ("title", {"title": "a" * 401}, "dài quá 400 ký tự"),
     ],
 )
 def test_bad_input_is_said_at_its_field(

@@ -103,6 +103,14 @@ def test_a_mailed_review_is_cancelled_not_deleted(cast: Cast) -> None:
     assert not Message.objects.filter(state=State.QUEUED).exists()
 
 
+def test_mails_about_a_day_that_moved_are_cancelled(cast: Cast) -> None:
+    agreement = agreement_until(dt.date(2027, 2, 1), entered_on=TODAY)
+    plan_due(dt.date(2027, 1, 25))
+    end(agreement, dt.date(2027, 2, 15))
+    assert agreement.reviews.get(kind=ReviewKind.FINAL).due_on == dt.date(2027, 2, 15)
+    assert not Message.objects.filter(state=State.QUEUED).exists()
+
+
 def test_a_cancelled_review_comes_back_with_the_plan(cast: Cast) -> None:
     agreement = agreement_until(dt.date(2027, 5, 4), entered_on=TODAY)
     plan_due(dt.date(2027, 5, 1))

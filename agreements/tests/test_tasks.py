@@ -8,6 +8,7 @@ from celery.schedules import crontab
 from django.conf import settings
 
 from agreements import tasks
+from agreements.models import Agreement
 from agreements.tests.builders import make_agreement, make_review
 from audit.models import Entry
 from conftest import Cast
@@ -35,7 +36,19 @@ def test_open_plans_are_rolled_by_the_portal_itself() -> None:
     assert (entry.verb, entry.via, entry.actor) == ("agreement.plan_rolled", "task", None)
 
 
-@pytest.mark.parametrize("name", ["plan_reminders", "move_due_states", "roll_review_plans"])
+def test_an_agreement_is_found_by_a_holder_of_later(on_day: Any) -> None:
+    on_day(dt.date(2025, 6, 30))
+    agreement = make_agreement(partners=["syt-80-long-an"], signed_on=dt.date(2024, 5, 4))
+    assert agreement not in Agreement.objects.search("tay ninh")
+    on_day(dt.date(2025, 7, 1))
+    assert tasks.refresh_search_texts() == 1
+    assert agreement in Agreement.objects.search("tay ninh")
+    assert tasks.refresh_search_texts() == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["plan_reminders", "move_due_states", "roll_review_plans", "refresh_search_texts"]
+)
 def test_every_task_stands_in_the_schedule(name: str) -> None:
     planned = {entry["task"]: entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert isinstance(planned[f"agreements.tasks.{name}"], crontab)

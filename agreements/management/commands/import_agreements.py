@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from agreements.importing import import_agreements
+from agreements.importing import COLUMNS, import_agreements
 from agreements.spreadsheets import BadTable
 from audit.context import surrounded_by
 
@@ -11,7 +11,10 @@ from audit.context import surrounded_by
 class Command(BaseCommand):
     """`manage.py import_agreements FILE`: record agreements from a CSV or XLSX table."""
 
-    help = "Import signed agreements from a table (columns: docs/import.md); all or nothing."
+    help = (
+        "Import signed agreements from a CSV (UTF-8) or XLSX table, all or nothing. "
+        f"Columns: {', '.join(COLUMNS)}."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

@@ -34,6 +34,8 @@ class Command(BaseCommand):
             agreements = load_agreements()
             plan_due(today)
             waiting = Message.objects.filter(state=State.QUEUED).count()
+        if not options["verbosity"]:
+            return
         self.stdout.write(
             f"people {people}, agreements {agreements.recorded} "
             f"(unchanged {agreements.unchanged}, not yet signed {agreements.later}), "
