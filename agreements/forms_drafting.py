@@ -10,13 +10,11 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from agreements.forms_common import ANCHOR_HELP, DAY_HELP, PlainForm, rhythm_field
 from agreements.models import Agreement, Area, Party
 from hospitals.models import Organisation, OrganisationPlace, Specialty
 from toolkit import clock
 from toolkit.day_fields import DayField, KnownDayField, known_day
-
-DAY_HELP = gettext_lazy("Biết đến đâu ghi đến đó: 21/07/2026, 07/2026 hoặc 2026.")
-RHYTHMS = [("", gettext_lazy("Không có nhịp đánh giá")), *Agreement.Rhythm.choices]
 
 
 @dataclass
@@ -40,7 +38,7 @@ class PickerKind:
         return sum(len(region.bodies) for region in self.regions)
 
 
-class DraftForm(forms.Form):
+class DraftForm(PlainForm):
     """Draft or edit. ``form_id`` is made when the form is shown: sent twice, it drafts once."""
 
     form_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -66,16 +64,10 @@ class DraftForm(forms.Form):
         label=gettext_lazy("Có hiệu lực từ"), help_text=DAY_HELP, required=False
     )
     ends_on = KnownDayField(label=gettext_lazy("Đến hết"), help_text=DAY_HELP, required=False)
-    review_every_months = forms.TypedChoiceField(
-        label=gettext_lazy("Nhịp đánh giá"),
-        choices=RHYTHMS,
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
+    review_every_months = rhythm_field()
     review_anchor_on = DayField(
         label=gettext_lazy("Mốc tính kỳ đánh giá"),
-        help_text=gettext_lazy("Để trống thì tính từ ngày có hiệu lực, hoặc từ ngày ký."),
+        help_text=ANCHOR_HELP,
         required=False,
     )
     number = forms.CharField(
@@ -92,7 +84,6 @@ class DraftForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: Any, agreement: Agreement | None = None, **kwargs: Any):
-        kwargs.setdefault("label_suffix", "")
         kwargs.setdefault("initial", _initial(user, agreement))
         super().__init__(*args, **kwargs)
         self.user, self.agreement = user, agreement
@@ -193,7 +184,7 @@ def picker_of(bodies: Sequence[Organisation]) -> list[PickerKind]:
     ]
 
 
-class CommitmentForm(forms.Form):
+class CommitmentForm(PlainForm):
     """One commitment; a line without words is no commitment."""
 
     area = forms.TypedChoiceField(label=gettext_lazy("Lĩnh vực"), required=False, empty_value=None)
@@ -205,7 +196,7 @@ class CommitmentForm(forms.Form):
     )
 
     def __init__(self, *args: Any, areas: Sequence[Area], **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         by_slug = {area.slug: area for area in areas}
         field: Any = self.fields["area"]
         field.choices = [("", _("Chọn lĩnh vực")), *((a.slug, a.name) for a in areas)]
@@ -248,7 +239,7 @@ def commitments_in(formset: Any) -> list[tuple[Area, str]]:
     ]
 
 
-class CommentForm(forms.Form):
+class CommentForm(PlainForm):
     """What a party says about a circulated draft, for which of the writer's bodies."""
 
     organisation = forms.ModelChoiceField(
@@ -264,7 +255,7 @@ class CommentForm(forms.Form):
     )
 
     def __init__(self, *args: Any, bodies: Sequence[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         field: Any = self.fields["organisation"]
         field.queryset = Organisation.objects.filter(pk__in=[body.pk for body in bodies])
         field.initial = bodies[0].pk if bodies else None

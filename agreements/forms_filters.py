@@ -80,6 +80,7 @@ class ReviewFilterForm(FilterForm):
     due_from = DayField(label=gettext_lazy("Hạn từ ngày"), required=False)
     due_to = DayField(label=gettext_lazy("Hạn đến ngày"), required=False)
     late = forms.BooleanField(label=gettext_lazy("Quá hạn"), required=False)
+    mine = forms.BooleanField(label=gettext_lazy("Cơ quan tôi là một bên"), required=False)
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)

@@ -5,33 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agreements.forms_drafting import DAY_HELP, RHYTHMS
+from agreements.forms_common import DAY_HELP, PlainForm, paper_field, rhythm_field
 from agreements.models import Agreement, Document
 from toolkit import clock
 from toolkit.day_fields import DayField, KnownDayField
-
-PAPER_HELP = _("Tệp PDF, JPG hoặc PNG, không quá 20 MB.")
-
-
-def paper_field(
-    label: Any, *, required: bool = True, help_text: Any = PAPER_HELP
-) -> forms.FileField:
-    """An upload; what it must be is checked by the service, which says it in one place."""
-    return forms.FileField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-        error_messages={"required": _("Chưa có tệp. Hãy chọn tệp.")},
-    )
-
-
-class PlainForm(forms.Form):
-    """Labels without a colon."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class DecisionForm(PlainForm):
@@ -82,9 +59,7 @@ class RenewForm(PlainForm):
     )
     starts_on = KnownDayField(label=_("Có hiệu lực từ"), help_text=DAY_HELP, required=False)
     ends_on = KnownDayField(label=_("Đến hết"), help_text=DAY_HELP, required=False)
-    review_every_months = forms.TypedChoiceField(
-        label=_("Nhịp đánh giá"), choices=RHYTHMS, coerce=int, empty_value=None, required=False
-    )
+    review_every_months = rhythm_field()
     document = paper_field(_("Văn bản đồng ý gia hạn"))
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:

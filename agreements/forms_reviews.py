@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agreements.forms_lifecycle import PlainForm, paper_field
+from agreements.forms_common import PlainForm, paper_field
 from toolkit import clock
 from toolkit.day_fields import DayField
 

@@ -5,16 +5,22 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.forms_drafting import DAY_HELP, RHYTHMS
-from agreements.forms_lifecycle import PlainForm, paper_field
+from agreements.forms_common import (
+    ANCHOR_HELP,
+    DAY_HELP,
+    PlainForm,
+    paper_field,
+    rhythm_field,
+)
 from agreements.models import Agreement, Document, Party
 from agreements.schedule import PlannedReview, review_plan
 from agreements.services.signing import Signatory, default_anchor
 from toolkit import clock
 from toolkit.day_fields import DayField, KnownDayField, known_day
-from toolkit.days import Precision
+from toolkit.days import Precision, write_day
 
 SCAN_HELP = gettext_lazy("Một tệp PDF đủ các trang, không quá 20 MB.")
 
@@ -41,7 +47,7 @@ class SignForm(PlainForm):
     )
     review_anchor_on = DayField(
         label=gettext_lazy("Mốc tính kỳ đánh giá"),
-        help_text=gettext_lazy("Để trống thì tính từ ngày có hiệu lực, hoặc từ ngày ký."),
+        help_text=ANCHOR_HELP,
         required=False,
     )
     scan = scan_field()
@@ -127,16 +133,10 @@ class FillInForm(PlainForm):
         max_value=2200,
         required=False,
     )
-    review_every_months = forms.TypedChoiceField(
-        label=gettext_lazy("Nhịp đánh giá"),
-        choices=RHYTHMS,
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
+    review_every_months = rhythm_field()
     review_anchor_on = DayField(
         label=gettext_lazy("Mốc tính kỳ đánh giá"),
-        help_text=gettext_lazy("Để trống thì tính từ ngày có hiệu lực, hoặc từ ngày ký."),
+        help_text=ANCHOR_HELP,
         required=False,
     )
     scan = scan_field(required=False)
@@ -144,8 +144,14 @@ class FillInForm(PlainForm):
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("signed_on", "starts_on", "ends_on"):
-            if getattr(agreement, f"{name}_precision") == Precision.DAY:
+            precision = getattr(agreement, f"{name}_precision")
+            if precision == Precision.DAY:
                 del self.fields[name]
+            elif precision:
+                known = write_day(getattr(agreement, name), precision)
+                self.fields[name].help_text = _(
+                    "Đã ghi %(known)s. Biết rõ hơn thì ghi, như 21/07/2023."
+                ) % {"known": known}
         for name in ("number", "review_every_months", "review_anchor_on"):
             if getattr(agreement, name):
                 del self.fields[name]
@@ -178,13 +184,7 @@ class AmendForm(PlainForm):
         label=gettext_lazy("Có hiệu lực từ"), help_text=DAY_HELP, required=False
     )
     ends_on = KnownDayField(label=gettext_lazy("Đến hết"), help_text=DAY_HELP, required=False)
-    review_every_months = forms.TypedChoiceField(
-        label=gettext_lazy("Nhịp đánh giá"),
-        choices=RHYTHMS,
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
+    review_every_months = rhythm_field()
     review_anchor_on = DayField(
         label=gettext_lazy("Mốc tính kỳ đánh giá"),
         required=False,

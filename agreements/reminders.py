@@ -36,12 +36,14 @@ class Owed:
     """What is due by a day and not yet promised.
 
     ``queue``: the newest reminder of each person and review. ``superseded``: older ones that
-    were never written down. ``outdated``: ids of older ones that still wait.
+    were never written down. ``outdated``: ids of older ones that still wait. ``revived``: ids of
+    newest ones that were cancelled unsent and are owed again (a suspension that ended).
     """
 
     queue: list[Message] = field(default_factory=list)
     superseded: list[Message] = field(default_factory=list)
     outdated: list[uuid.UUID] = field(default_factory=list)
+    revived: list[uuid.UUID] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,10 @@ def _promise_for(review_ids: Sequence[uuid.UUID], day: dt.date) -> Planned:
     outdated = Message.objects.filter(pk__in=owed.outdated, state=State.QUEUED).update(
         state=State.SUPERSEDED
     )
-    return Planned(len(planned), len(superseded) + outdated)
+    revived = Message.objects.filter(pk__in=owed.revived, state=State.CANCELLED).update(
+        state=State.QUEUED, claim_token=None, lease_until=None
+    )
+    return Planned(len(planned) + revived, len(superseded) + outdated)
 
 
 def _owed(review_ids: Sequence[uuid.UUID], day: dt.date) -> Owed:
@@ -154,6 +159,8 @@ def _add(
             else:
                 message.state = State.SUPERSEDED
                 owed.superseded.append(message)
+        elif newest and existing[1] == State.CANCELLED:
+            owed.revived.append(existing[0])
         elif not newest and existing[1] == State.QUEUED:
             owed.outdated.append(existing[0])
 

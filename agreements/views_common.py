@@ -108,7 +108,8 @@ class ActPage:
     ``perform`` calls the service with the cleaned form; when it answers with an address, that
     is where the reader goes instead of ``back``.
     ``verb`` is the button; ``keep`` leaves without doing it; ``is_grave`` asks as a confirmation
-    with its ``consequences``. ``trail`` is the breadcrumb: (words, address) pairs.
+    with its ``consequences``. ``trail`` is the breadcrumb: (words, address) pairs; ``subject``
+    names what is acted on.
     """
 
     title: str
@@ -117,6 +118,7 @@ class ActPage:
     back: str
     perform: Callable[[dict[str, Any]], object]
     trail: Sequence[tuple[str, str]]
+    subject: str
     intro: str = ""
     question: str = ""
     consequences: Sequence[str] = ()

@@ -39,6 +39,7 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         done=_("Đã thêm tài liệu."),
         back=f"{detail_url(agreement)}?tab=documents",
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         perform=lambda cleaned: add_document(
             agreement,
             by=user,

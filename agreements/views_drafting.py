@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements import permissions
+from agreements.forms_common import PlainForm
 from agreements.forms_drafting import CommentForm, DraftForm, commitment_forms, commitments_in
-from agreements.forms_lifecycle import PlainForm
 from agreements.models import Agreement
 from agreements.services import (
     circulate_agreement,
@@ -109,6 +109,7 @@ def circulate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã gửi bản thảo cho các bên góp ý."),
         back=detail_url(agreement),
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         intro=_(
             "Các bên nhận thư mời góp ý (%(parties)s). Sau khi gửi vẫn sửa được bản thảo."
         )
@@ -130,6 +131,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã rút bản thảo về."),
         back=detail_url(agreement),
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         intro=_("Các bên không góp ý được nữa. Ý kiến đã ghi vẫn còn."),
         perform=lambda cleaned: withdraw_draft(agreement, by=user),
     )
@@ -148,6 +150,7 @@ def comment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã ghi ý kiến."),
         back=f"{detail_url(agreement)}?tab=comments",
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         perform=lambda cleaned: comment_on_draft(agreement, by=user, **cleaned),
     )
     return act_response(
@@ -175,6 +178,7 @@ def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã xóa bản thảo."),
         back=_list_url(),
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         question=_("Xóa bản thảo “%(title)s”?") % {"title": agreement.title},
         consequences=[
             _("Bản thảo, các cam kết và tài liệu kèm theo bị xóa hẳn, không lấy lại được."),

@@ -42,6 +42,7 @@ def suspend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã tạm dừng thỏa thuận."),
         back=detail_url(agreement),
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         intro=_(
             "Trong lúc tạm dừng không có thư nhắc đánh giá. Lãnh đạo cơ quan đầu mối "
             "cho thực hiện lại lúc nào cũng được."
@@ -63,6 +64,7 @@ def resume(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Thỏa thuận được thực hiện lại."),
         back=detail_url(agreement),
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         intro=_("Các kỳ đánh giá và thư nhắc tiếp tục theo kế hoạch."),
         perform=lambda cleaned: resume_agreement(agreement, by=user, **cleaned),
     )
@@ -81,6 +83,7 @@ def terminate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã chấm dứt thỏa thuận."),
         back=detail_url(agreement),
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         question=_("Chấm dứt “%(title)s”?") % {"title": agreement.title},
         consequences=consequences_of_ending(agreement),
         keep=_("Giữ nguyên"),
@@ -132,6 +135,7 @@ def renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã lập bản thảo gia hạn."),
         back=detail_url(agreement),
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         intro=_(
             "Bản thảo mới lấy các cam kết của thỏa thuận này; các bên là cơ quan chịu trách "
             "nhiệm hôm nay. Chuyên viên sửa rồi gửi lấy ý kiến như một bản thảo thường."

@@ -11,12 +11,19 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.models import User
 from agreements.filters import count_up_to_limit
 from agreements.forms_filters import ReviewFilterForm
-from agreements.models import Agreement, Review
+from agreements.models import Agreement, Party, Review
 from agreements.models.reviews import ReviewQuerySet
 from agreements.states import ReviewStatus
-from agreements.views_common import is_awaited, list_response, member_page, review_heading
+from agreements.views_common import (
+    is_awaited,
+    list_response,
+    member_page,
+    reader_of,
+    review_heading,
+)
 from hospitals.models.base import matching
 from hospitals.succession import END
 from toolkit import clock
@@ -85,7 +92,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     # A state or lateness that was asked for is looked for on every shelf.
     if "show" not in request.GET and (chosen.get("status") or chosen.get("late")):
         shelf = "all"
-    found = narrowed_reviews(_on_shelf(visible, shelf), chosen)
+    found = narrowed_reviews(_on_shelf(visible, shelf), chosen, reader_of(request))
     newest_first = shelf in ("held", "all")
     ordering = Ordering("due", Coalesce("due_on", "held_on", _last()), newest_first)
     try:
@@ -118,7 +125,9 @@ def _last() -> Value:
     return Value(END, output_field=DateField())
 
 
-def narrowed_reviews(rows: ReviewQuerySet, chosen: dict[str, Any]) -> ReviewQuerySet:
+def narrowed_reviews(
+    rows: ReviewQuerySet, chosen: dict[str, Any], user: User
+) -> ReviewQuerySet:
     """``rows`` after every filter that has a value."""
     if text := chosen.get("agreement"):
         named = Agreement.objects.filter(Q(code=text) | matching(text))
@@ -131,5 +140,8 @@ def narrowed_reviews(rows: ReviewQuerySet, chosen: dict[str, Any]) -> ReviewQuer
     ):
         if chosen.get(name):
             rows = rows.filter(**{lookup: chosen[name]})
+    if chosen.get("mine"):
+        own = Party.objects.filter(organisation__in=user.reach.own)
+        rows = rows.filter(agreement__in=own.values("agreement"))
     return rows.late_on(clock.today()) if chosen.get("late") else rows
 

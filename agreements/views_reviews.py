@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agreements import permissions
-from agreements.forms_lifecycle import PlainForm
+from agreements.forms_common import PlainForm
 from agreements.forms_reviews import (
     ConcludeForm,
     HoldForm,
@@ -171,6 +171,7 @@ def open_(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã mở kỳ đánh giá."),
         back=_url(review),
         trail=_trail_of(review),
+        subject=review_heading(review),
         intro=_("Các bên bắt đầu chuẩn bị. Thư nhắc vẫn gửi theo lịch cho đến khi họp."),
         perform=lambda cleaned: open_review(review, by=user),
     )
@@ -189,6 +190,7 @@ def redate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã đổi ngày đánh giá và báo các bên."),
         back=_url(review),
         trail=_trail_of(review),
+        subject=review_heading(review),
         intro=_("Hạn hiện nay là %(day)s. Hạn cũ vẫn còn trong lịch sử; mọi bên nhận thư báo.")
         % {"day": f"{review.due_on:%d/%m/%Y}"},
         perform=lambda cleaned: redate_review(review, by=user, **cleaned),
@@ -208,6 +210,7 @@ def hold(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã ghi nhận cuộc họp."),
         back=_url(review),
         trail=_trail_of(review),
+        subject=review_heading(review),
         intro=_("Từ đây không còn thư nhắc. Lãnh đạo cơ quan đầu mối kết luận sau."),
         perform=lambda cleaned: mark_review_held(review, by=user, **cleaned),
     )
@@ -227,6 +230,7 @@ def conclude(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã kết luận kỳ đánh giá."),
         back=_url(review),
         trail=_trail_of(review),
+        subject=review_heading(review),
         perform=lambda cleaned: conclude_review(review, by=user, **cleaned),
     )
     form = ConcludeForm(**sent(request), has_minutes=has_minutes)
@@ -245,6 +249,7 @@ def waive(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã miễn kỳ đánh giá."),
         back=_url(review),
         trail=_trail_of(review),
+        subject=review_heading(review),
         question=_("Miễn kỳ đánh giá “%(review)s”?") % {"review": review},
         consequences=[
             _("Kỳ này không họp và không mở lại được."),
@@ -270,6 +275,7 @@ def add(request: HttpRequest, agreement_pk: uuid.UUID) -> HttpResponse:
         done=_("Đã ghi cuộc họp ngoài kế hoạch."),
         back=reverse("agreements:detail", args=[agreement.pk]) + "?tab=reviews",
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         perform=lambda cleaned: _url(add_other_review(agreement, by=user, **cleaned)),
     )
     return act_response(request, page, OtherReviewForm(**sent(request)))

@@ -83,6 +83,7 @@ def fill_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Đã bổ sung thông tin."),
         back=detail_url(agreement),
         trail=agreement_trail(agreement),
+        subject=agreement.title,
         intro=_("Chỉ bổ sung điều còn thiếu. Điều đã biết thay đổi bằng phụ lục sửa đổi."),
         perform=lambda cleaned: fill_in_agreement(agreement, by=user, **cleaned),
     )

@@ -7,3 +7,6 @@ class CooperationConfig(AppConfig):
 
     name = "cooperation"
     verbose_name = _("Cổng Hợp tác Y tế")
+
+    def ready(self) -> None:
+        from cooperation import checks  # noqa: F401 - registers itself

@@ -4,13 +4,25 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import import_modules, worker_ready
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
 
 app = Celery("cooperation")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@import_modules.connect(sender=app)
+def refuse_unsafe_settings(**_: Any) -> None:
+    """Worker and scheduler stop where the web would, with the same sentences."""
+    from cooperation.checks import refuse_unsafe
+
+    try:
+        refuse_unsafe()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error
 
 
 @worker_ready.connect

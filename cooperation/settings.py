@@ -20,6 +20,9 @@ django_stubs_ext.monkeypatch()
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
+# Written by `make run`, so that manage.py in another terminal speaks to the same demonstration.
+# The environment wins over it.
+env.read_env(str(VAR_DIR / "demo.env"), recurse=False)
 
 # --- What kind of running is this ---------------------------------------------------------
 DEBUG = env.bool("DEBUG", False)
@@ -43,6 +46,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # The form renderer looks for the stock widgets in an app's templates.
+    "django.forms",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -75,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cooperation.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "cooperation.urls"
@@ -161,6 +167,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# A stranger's address typed into "forgotten password" gets no mail from the portal.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -169,12 +177,17 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 _secure = urlsplit(PORTAL_BASE_URL).scheme == "https"
 SESSION_COOKIE_SECURE = env.bool("SESSION_COOKIE_SECURE", _secure)
 CSRF_COOKIE_SECURE = env.bool("CSRF_COOKIE_SECURE", _secure)
+CSRF_FAILURE_VIEW = "cooperation.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
+SECURE_SSL_REDIRECT = _secure
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# HSTS for sub-domains and the browsers' preload list: not ours to decide for a department's domain.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -211,12 +224,14 @@ SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", "hotro@portal.example")
 # --- Outbox (docs/decisions/two-phases-in-smtp.md) ----------------------------------------
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 300)
 OUTBOX_RESOLVE_AFTER_SECONDS = env.int("OUTBOX_RESOLVE_AFTER_SECONDS", 900)
+# How long the mail server may think about a mail it has in full: a doubt is worse than a wait.
+OUTBOX_REPLY_SECONDS = env.int("OUTBOX_REPLY_SECONDS", 90)
 OUTBOX_RECEIPTS_DIR = env.path("OUTBOX_RECEIPTS_DIR", VAR_DIR / "receipts")
 # Dotted path of a callable(message) -> bool | None that looks our Message-ID up at the relay.
 OUTBOX_PROBE = env.str("OUTBOX_PROBE", "")
 
 # --- Celery: tasks are wake-ups without arguments; the truth is rows -----------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost")
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
@@ -256,6 +271,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agreements.tasks.roll_review_plans",
         "schedule": crontab(hour="1", minute="20"),
     },
+    "find agreements by today's holders": {
+        "task": "agreements.tasks.refresh_search_texts",
+        "schedule": crontab(hour="0", minute="20"),
+    },
     "remove uploads that belong to nothing": {
         "task": "files.tasks.remove_orphans",
         "schedule": crontab(hour="2", minute="40"),
@@ -268,18 +287,29 @@ REST_FRAMEWORK = {
         "accounts.authentication.TokenAuthentication",
         "accounts.authentication.PortalSessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "accounts.authentication.HasScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["toolkit.api.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "toolkit.api.PortalCursorPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "toolkit.api.problem_response",
+    # An unknown parameter is refused; `?format=` would be one that is not.
+    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Cổng Hợp tác Y tế",
-    "DESCRIPTION": "Health-cooperation agreements between Vietnam's provinces, read-only.",
+    "DESCRIPTION": (
+        "Health-cooperation agreements between Vietnam's provinces, for reading. Make a token on "
+        "your profile page and send it as `Authorization: Bearer <token>`. Lists answer `next`, "
+        "`previous` and `results`; follow `next` until it is null. Every refusal is a problem "
+        "document (RFC 9457) whose `errors` name the parameter and the remedy. What is not open "
+        "to you answers 404, like what does not exist."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -289,6 +319,23 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    # Lists of values have a name of their own each, because many are fields called "kind".
+    "ENUM_NAME_OVERRIDES": {
+        "AgreementLevel": "agreements.models.Agreement.Level",
+        "AgreementOrigin": "agreements.models.Agreement.Origin",
+        "AgreementStatus": "agreements.states.Status",
+        "OrganisationKind": "hospitals.models.Organisation.Kind",
+        "PartyRole": "agreements.models.Party.Role",
+        "Precision": "toolkit.days.Precision",
+        "ProvinceKind": "hospitals.models.Province.Kind",
+        "ReviewKind": "agreements.states.ReviewKind",
+        "ReviewStatus": "agreements.states.ReviewStatus",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "toolkit.api.openapi.add_problems",
+    ],
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
 LOGGING = {

@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
 
 application = get_wsgi_application()
+
+from cooperation.checks import refuse_unsafe  # noqa: E402 - needs the set-up above
+
+refuse_unsafe()

@@ -7,3 +7,9 @@ class OutboxConfig(AppConfig):
 
     name = "outbox"
     verbose_name = _("Hộp thư đi")
+
+    def ready(self) -> None:
+        from audit import verbs
+        from outbox.verbs import VERBS
+
+        verbs.words.update(VERBS)

@@ -136,21 +136,19 @@ def test_a_phone_shows_the_work_before_the_figures(
     page.goto("/")
     assert _top(page, ".work") < _top(page, ".figures")
     button = page.locator(".work-act").first.bounding_box()
-    assert button is not None and button["height"] >= 44 and button["width"] > 300
+    assert button is not None
+    assert button["height"] >= 44
+    assert button["width"] > 300
 
 
-def test_without_scripts_the_sections_and_the_search_are_there(
-    browse: Browse, cast: Cast
-) -> None:
+def test_without_scripts_the_sections_and_the_search_are_there(browse: Browse, cast: Cast) -> None:
     page = browse(cast.hub_officer, width=390, java_script_enabled=False)
     page.goto("/")
     expect(page.get_by_role("link", name="Đánh giá", exact=True)).to_be_visible()
     expect(page.locator("#search-everything")).to_be_visible()
 
 
-def test_one_filled_button_on_the_home_page(
-    browse: Browse, cast: Cast, filled: Agreement
-) -> None:
+def test_one_filled_button_on_the_home_page(browse: Browse, cast: Cast, filled: Agreement) -> None:
     page = browse(cast.hub_officer)
     page.goto("/")
     expect(page.locator(".btn-brand")).to_have_count(1)

@@ -24,9 +24,8 @@ def _drawing(name: str) -> str:
 
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """The icon ``name`` in the colour of its text; with ``label`` it is read out, else hidden."""
-    said = (
-        format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    )
+    hidden = SafeString('aria-hidden="true"')
+    said = format_html('role="img" aria-label="{}"', label) if label else hidden
     return format_html(
         '<svg class="icon" width="{}" height="{}" viewBox="0 0 16 16" fill="currentColor" '
         'focusable="false" {}>{}</svg>',

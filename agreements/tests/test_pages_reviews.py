@@ -55,6 +55,7 @@ def test_the_list_opens_with_what_is_coming_soonest_first(client: Client, cast: 
         ({"late": "on"}, 1),
         ({"agreement": "dong nai"}, 4),
         ({"agreement": "khong co"}, 0),
+        ({"mine": "on"}, 4),
     ],
 )
 def test_each_filter_narrows(
@@ -68,6 +69,15 @@ def test_each_filter_narrows(
     as_(client, cast.hub_officer)
     expected = {"due_to": 3}.get(next(iter(query)), found)
     assert len(days(client, show="all", **query)) == expected
+
+
+def test_mine_leaves_out_what_one_only_manages(client: Client, cast: Cast) -> None:
+    make_review(
+        make_agreement(hub="cdc-hcm", partners=["cdc-dong-nai"], level="cdc"), dt.date(2027, 1, 1)
+    )
+    as_(client, cast.hub_officer)
+    assert len(days(client)) == 1
+    assert days(client, mine="on") == []
 
 
 def test_a_review_of_others_is_not_there(client: Client, cast: Cast) -> None:

@@ -52,7 +52,7 @@ def test_who_signed_for_each_party_is_kept(client: Client, cast: Cast) -> None:
     ("changes", "field", "words"),
     [
         ({"signed_on": "23/11/2026"}, "signed_on", "chưa đến"),
-        ({"signed_on": ""}, "signed_on", "bắt buộc"),
+        ({"signed_on": ""}, "signed_on", "Chưa có gì ở mục này"),
         ({"signed_on": "11/2026"}, "signed_on", "chưa đủ ngày"),
         ({"scan": ""}, "scan", "Chưa có tệp. Hãy chọn tệp."),
         ({"scan": "not a pdf"}, "scan", "không phải tệp PDF"),

@@ -116,7 +116,7 @@ def test_an_english_reader_gets_english(cast: Cast) -> None:
     cast.partner_officer.save()
     remind("--on", "2026-12-22")
     letter = Letter.objects.get(address=cast.partner_officer.email)
-    assert letter.subject.startswith("30 days left")
+    assert "30 days" in letter.subject
     assert "Kính gửi" not in letter.text
 
 

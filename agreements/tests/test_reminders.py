@@ -11,6 +11,7 @@ from agreements.states import ReviewStatus, Status
 from agreements.tests.builders import make_agreement
 from conftest import Cast, organisation, person
 from outbox.models import Message, State
+from outbox.services import cancel_waiting
 
 DUE = dt.date(2027, 1, 21)
 
@@ -144,6 +145,13 @@ def test_a_review_that_is_over_reminds_nobody(review: Review, status: str) -> No
 def test_a_paused_or_unsigned_agreement_reminds_nobody(review: Review, status: str) -> None:
     Agreement.objects.update(status=status)
     assert plan_due(DUE).planned == 0
+
+
+def test_a_suspension_that_ends_brings_the_waiting_reminder_back(review: Review) -> None:
+    plan_due(dt.date(2026, 12, 22))
+    cancel_waiting(review)
+    assert plan_due(dt.date(2026, 12, 23)).planned == 4
+    assert states() == {30: {"queued"}}
 
 
 def test_a_review_due_before_the_agreement_was_entered_reminds_nobody(review: Review) -> None:

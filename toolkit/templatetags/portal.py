@@ -76,7 +76,9 @@ def _unknown(text: str) -> SafeString:
 
 
 @register.simple_tag
-def day(value: dt.date | dt.datetime | None, precision: str = "day", unknown: str = "") -> SafeString:
+def day(
+    value: dt.date | dt.datetime | None, precision: str = "day", unknown: str = ""
+) -> SafeString:
     """``21/07/2023``, ``07/2023`` or ``2023``; a time of day is written too; "chưa ghi" for None.
 
     ``unknown`` replaces "chưa ghi" ("–" where a day does not apply).
@@ -128,7 +130,7 @@ def words_left(value: dt.date, today: dt.date) -> str:
 
 @register.simple_tag
 def days_left(value: dt.date | None) -> SafeString:
-    """``còn 60 ngày``, ``quá hạn 3 ngày``, ``hôm nay``; nothing for None. Stands beside the date."""
+    """``còn 60 ngày``, ``quá hạn 3 ngày``, ``hôm nay``; nothing for None. Beside a date."""
     if value is None:
         return SafeString("")
     today = clock.today()
@@ -242,5 +244,6 @@ def _lines_of(form: Any) -> list[dict[str, str]]:
     lines = [{"id": "", "label": "", "text": text} for text in form.non_field_errors()]
     for bound in form:
         for text in bound.errors:
-            lines.append({"id": bound.id_for_label or bound.auto_id, "label": bound.label, "text": text})
+            anchor = bound.id_for_label or bound.auto_id
+            lines.append({"id": anchor, "label": bound.label, "text": text})
     return lines

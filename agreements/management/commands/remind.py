@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{message.recipient.email}  {message.key}")
         superseded = len(owed.superseded) + len(owed.outdated)
         self.stdout.write(
-            f"planned {len(owed.queue)}, sent 0, superseded {superseded}, failed 0, "
+            f"planned {len(owed.queue) + len(owed.revived)}, sent 0, superseded {superseded}, failed 0, "
             f"uncertain {health.look().uncertain}"
         )
 

@@ -1,0 +1,164 @@
+"""The frame of a page: which sections somebody sees, and what waits for them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership
+from cooperation.work import count_for
+from outbox.models import Letter
+from toolkit import clock
+
+LANGUAGES = ("vi", "en")
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+DEMO_PASSWORD = "hop-tac-y-te-2026"  # noqa: S105 printed on the demonstration's sign-in page
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the navigation; ``count`` only where something waits for the reader."""
+
+    label: str
+    url: str
+    current: bool
+    count: int = 0
+
+
+class Frame:
+    """``portal`` in every template."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user: Any = getattr(request, "user", None)
+
+    @property
+    def signed_in(self) -> bool:
+        return bool(self.user and self.user.is_authenticated)
+
+    @cached_property
+    def theme(self) -> str:
+        """The chosen theme: the person's own, else this browser's, else the system's."""
+        chosen = self.user.theme if self.signed_in else self.request.COOKIES.get(THEME_COOKIE)
+        return chosen if chosen in THEMES else "auto"
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        if not self.signed_in:
+            return []
+        path = self.request.path
+        home = reverse("home")
+        sections = [Section(_("Trang của tôi"), home, path == home, self.waiting)]
+        for label, *names in self._places():
+            urls = [reverse(name) for name in names]
+            sections.append(Section(label, urls[0], path.startswith(tuple(urls))))
+        return sections
+
+    def _places(self) -> list[tuple[str, ...]]:
+        """Label, then the lists below it; the first one is where the entry leads."""
+        places: list[tuple[str, ...]] = [
+            (_("Thỏa thuận"), "agreements:list"),
+            (_("Đánh giá"), "reviews:list"),
+            (
+                _("Danh mục"),
+                "hospitals:province-list",
+                "hospitals:organisation-list",
+                "hospitals:holiday-list",
+            ),
+            (_("Hộp thư"), "outbox:mailbox"),
+        ]
+        if self.may_see_outbox:
+            places.append((_("Hộp thư đi"), "outbox:index"))
+        if self.user.is_administrator:
+            places.append((_("Người dùng"), "people:list"))
+        return places
+
+    @cached_property
+    def may_see_outbox(self) -> bool:
+        """Administrators and auditors see every message's state, officers and heads their own's."""
+        user = self.user
+        acts = user.is_administrator or user.is_auditor or user.reach.with_role("head", "officer")
+        return bool(acts)
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many things wait for the reader; the home page, which lists them, sets it itself."""
+        return count_for(self.user, clock.today()) if self.signed_in else 0
+
+    @cached_property
+    def unread(self) -> int:
+        """Letters in the portal's own mailbox that the reader has not opened."""
+        if not self.signed_in:
+            return 0
+        return Letter.objects.visible_to(self.user).filter(read_at=None).count()
+
+    @cached_property
+    def _memberships(self) -> list[Membership]:
+        if not self.signed_in:
+            return []
+        return list(
+            Membership.objects.active_on(clock.today())
+            .filter(user=self.user)
+            .select_related("organisation")
+            .order_by("valid_from", "organisation__name_vi")
+        )
+
+    @property
+    def organisation(self) -> str:
+        return self._memberships[0].organisation.name if self._memberships else ""
+
+    @cached_property
+    def role_lines(self) -> list[str]:
+        """``Sở Y tế TP. Hồ Chí Minh · Chuyên viên``, one line a membership."""
+        lines = [f"{m.organisation.name} · {m.get_role_display()}" for m in self._memberships]
+        if self.signed_in and self.user.portal_role:
+            lines.insert(0, self.user.get_portal_role_display())
+        return lines
+
+    @property
+    def role_line(self) -> str:
+        return self.role_lines[0] if self.role_lines else _("Chưa thuộc cơ quan nào")
+
+    @property
+    def as_of(self) -> dt.datetime | dt.date:
+        """Until when the figures reach: now, or the day a demonstration walks through."""
+        day = clock.today()
+        now = timezone.localtime()
+        return now if day == now.date() else day
+
+    @property
+    def demo(self) -> bool:
+        return bool(settings.DEMO)
+
+    @property
+    def demo_password(self) -> str:
+        return DEMO_PASSWORD
+
+    @property
+    def demo_people(self) -> list[tuple[str, str]]:
+        """Whom a demonstration offers at the sign-in; `load_demo` makes more of the same kind."""
+        return [
+            ("syt-hcm@portal.example", _("Chuyên viên Sở Y tế TP. Hồ Chí Minh")),
+            ("head-syt-hcm@portal.example", _("Lãnh đạo Sở Y tế TP. Hồ Chí Minh")),
+            ("syt-dong-nai@portal.example", _("Chuyên viên Sở Y tế TP. Đồng Nai")),
+            ("cdc-hcm@portal.example", _("Chuyên viên CDC TP. Hồ Chí Minh")),
+            ("bv-mat@portal.example", _("Điều phối viên Bệnh viện Mắt TP. Hồ Chí Minh")),
+            ("auditor@portal.example", _("Kiểm tra viên, đọc toàn cổng")),
+            ("observer@portal.example", _("Quan sát viên của bộ")),
+            ("admin@portal.example", _("Quản trị viên")),
+        ]
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame of this request's page: one for the view and for the template."""
+    if not hasattr(request, "_frame"):
+        request._frame = Frame(request)  # type: ignore[attr-defined]
+    frame: Frame = request._frame  # type: ignore[attr-defined]
+    return frame

@@ -1,0 +1,401 @@
+"""The home page: what `cooperation.work` found, put into groups, rows and figures.
+
+Everything is assembled from rows read once; the number of queries does not grow with them.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.filters import needing_a_date
+from agreements.models import Agreement, Party, Review
+from agreements.presentation import (
+    HolderGroup,
+    Turn,
+    groups_of,
+    merged_groups,
+    turn_of,
+    turn_of_review,
+)
+from agreements.states import WAITING, ReviewStatus, Status
+from audit.models import Entry
+from cooperation.work import SOON, agreements_of, reviews_of
+from hospitals.models import Organisation
+from hospitals.queries import holders_on
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Rows read for the page; the lists behind the figures go further.
+AGREEMENTS_READ = 200
+REVIEWS_READ = 100
+CHANGES_SHOWN = 6
+UPCOMING_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to do or to know. ``figure`` (days) or ``icon`` stands left, above ``unit``.
+
+    ``tone``: "", "soon" or "late". ``turn`` says whose move it is and carries the act's address
+    where it is the reader's.
+    """
+
+    title: str
+    url: str
+    unit: str
+    agreement: Agreement
+    figure: int | None = None
+    icon: str = ""
+    tone: str = ""
+    review: Review | None = None
+    note: str = ""
+    turn: Turn | None = None
+
+    @property
+    def is_mine(self) -> bool:
+        return self.turn is not None and self.turn.mine
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading, most urgent first."""
+
+    title: str
+    icon: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure tile: what it counts, one line of context, and the list it counts."""
+
+    value: int
+    label: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry of the trail, the day it was made here, and the agreement's page."""
+
+    entry: Entry
+    day: dt.date
+    url: str
+
+
+@dataclass(frozen=True)
+class Home:
+    groups: list[Group] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    upcoming: list[Review] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for group in self.groups for row in group.rows]
+
+    @property
+    def waiting(self) -> int:
+        """How many rows are the reader's own to move."""
+        return sum(row.is_mine for row in self.rows)
+
+    @property
+    def late(self) -> int:
+        return sum(row.tone == "late" for row in self.rows)
+
+    @property
+    def first(self) -> Row | None:
+        """The most urgent row with an act: it alone has the filled button."""
+        return next((row for row in self.rows if row.turn and row.turn.url), None)
+
+
+def home_of(user: "User", day: dt.date) -> Home:
+    """The home page of ``user`` on ``day``: of a member, or of who reads everything."""
+    agreements = list(agreements_of(user, day)[:AGREEMENTS_READ])
+    reviews = list(reviews_of(user, day)[:REVIEWS_READ])
+    desk = Desk(user, day, agreements, reviews)
+    groups = [desk.late(), desk.waiting(), desk.soon(), desk.gaps()]
+    return Home(
+        groups=[group for group in groups if group.rows],
+        figures=figures_of(user, day),
+        upcoming=[
+            review
+            for review in reviews
+            if review.status in WAITING and review.due_on and review.due_on >= day
+        ][:UPCOMING_SHOWN],
+        changes=changes_of([agreement.pk for agreement in agreements]),
+    )
+
+
+class Desk:
+    """What lies on somebody's desk: their agreements and reviews, sorted by why they matter."""
+
+    def __init__(
+        self, user: "User", day: dt.date, agreements: list[Agreement], reviews: list[Review]
+    ) -> None:
+        self.user = user
+        self.day = day
+        self.agreements = [a for a in agreements if a.needs_something]  # type: ignore[attr-defined]
+        # Those the reader has to move come first in their group; the others are to know of.
+        self.reviews = sorted(reviews, key=lambda r: not r.is_mine_to_move)  # type: ignore[attr-defined]
+        known = [*self.agreements, *(review.agreement for review in reviews)]
+        prefetch_related_objects(
+            known, Prefetch("parties", Party.objects.select_related("organisation"))
+        )
+        bodies = {party.organisation_id for a in known for party in a.parties.all()}
+        self.holders = holders_on(bodies, day)
+
+    # --- the four groups ------------------------------------------------------------------
+    def late(self) -> Group:
+        rows = [self._late_row(review) for review in self.reviews if review.is_late_on(self.day)]
+        return Group(_("Quá hạn"), "exclamation-triangle", rows)
+
+    def waiting(self) -> Group:
+        """Drafts the reader has to move or comment on; held reviews without a conclusion."""
+        held = [r for r in self.reviews if r.status == ReviewStatus.HELD and r.is_own]  # type: ignore[attr-defined]
+        rows = [self._held_row(review) for review in held]
+        drafts = [self._draft_row(a) for a in self.agreements if a.is_draft]  # type: ignore[attr-defined]
+        return Group(_("Đang chờ"), "people", rows + [row for row in drafts if row is not None])
+
+    def soon(self) -> Group:
+        rows = [
+            self._soon_row(review, review.due_on)
+            for review in self.reviews
+            if review.status in WAITING
+            and review.due_on
+            and self.day <= review.due_on <= self.day + SOON
+        ]
+        return Group(_("Sắp đến hạn"), "calendar-event", rows)
+
+    def gaps(self) -> Group:
+        undated = [self._undated_row(a) for a in self.agreements if a.needs_date]  # type: ignore[attr-defined]
+        undecided = [self._merged_row(a) for a in self.agreements if a.needs_decision]  # type: ignore[attr-defined]
+        return Group(_("Cần bổ sung hoặc quyết định"), "pencil-square", undated + undecided)
+
+    # --- rows about reviews ---------------------------------------------------------------
+    def _late_row(self, review: Review) -> Row:
+        assert review.due_on is not None
+        days = (self.day - review.due_on).days
+        unit = ngettext("ngày quá hạn", "ngày quá hạn", days)
+        return self._review_row(review, unit, figure=days, tone="late")
+
+    def _soon_row(self, review: Review, due_on: dt.date) -> Row:
+        days = (due_on - self.day).days
+        unit = ngettext("ngày còn lại", "ngày còn lại", days) if days else _("hạn hôm nay")
+        return self._review_row(review, unit, figure=days, tone="soon")
+
+    def _held_row(self, review: Review) -> Row:
+        return self._review_row(review, _("chờ kết luận"), icon="people")
+
+    def _review_row(
+        self,
+        review: Review,
+        unit: str,
+        *,
+        figure: int | None = None,
+        icon: str = "",
+        tone: str = "",
+    ) -> Row:
+        agreement = review.agreement
+        return Row(
+            title=_("Đánh giá %(kind)s: %(agreement)s")
+            % {"kind": review.get_kind_display().lower(), "agreement": agreement.title},
+            url=reverse("reviews:detail", args=[review.pk]),
+            unit=unit,
+            agreement=agreement,
+            figure=figure,
+            icon=icon,
+            tone=tone,
+            review=review,
+            turn=turn_of_review(review, user=self.user, hub=self._hub(agreement), today=self.day),
+        )
+
+    # --- rows about agreements ------------------------------------------------------------
+    def _draft_row(self, agreement: Agreement) -> Row | None:
+        """None for a draft that somebody else has to move, or that the reader has answered."""
+        turn = self._turn(agreement)
+        mine = agreement.is_mine_to_move or agreement.is_mine_to_comment  # type: ignore[attr-defined]
+        if not (mine and turn and turn.mine):
+            return None
+        is_out = agreement.status == Status.CIRCULATED
+        return self._agreement_row(
+            agreement,
+            unit=_("lấy ý kiến") if is_out else _("bản thảo"),
+            icon="chat-square-text" if is_out else "file-earmark-text",
+            note=turn.sentence,
+            turn=turn,
+        )
+
+    def _undated_row(self, agreement: Agreement) -> Row:
+        note = _("Chưa có ngày ký nên chưa có lịch đánh giá và không có thư nhắc.")
+        if agreement.signed_on is not None:
+            note = _("Chưa có mốc tính kỳ nên chưa có lịch đánh giá và không có thư nhắc.")
+        return self._agreement_row(
+            agreement,
+            unit=_("thiếu ngày"),
+            icon="calendar-x",
+            note=note,
+            turn=self._undated_turn(agreement, note),
+        )
+
+    def _merged_row(self, agreement: Agreement) -> Row:
+        groups = self._groups(agreement)
+        merged = merged_groups(groups)
+        if len(groups) == 1:
+            note = _("Sau sáp nhập, %(holder)s giữ mọi chữ ký: thỏa thuận chỉ còn một bên.") % {
+                "holder": groups[0].holder.name
+            }
+        else:
+            note = ngettext(
+                "%(signatures)s bên ký, nay %(holders)s cơ quan giữ; %(merged)s cơ quan giữ "
+                "nhiều chữ ký. Giữ nguyên từng cam kết, hay gộp bằng phụ lục.",
+                "%(signatures)s bên ký, nay %(holders)s cơ quan giữ; %(merged)s cơ quan giữ "
+                "nhiều chữ ký. Giữ nguyên từng cam kết, hay gộp bằng phụ lục.",
+                len(merged),
+            ) % {
+                "signatures": sum(group.signatures for group in groups),
+                "holders": len(groups),
+                "merged": len(merged),
+            }
+        return self._agreement_row(
+            agreement,
+            unit=_("sáp nhập"),
+            icon="sign-merge-right",
+            note=note,
+            turn=self._decision(agreement),
+        )
+
+    def _agreement_row(
+        self, agreement: Agreement, *, unit: str, icon: str, note: str, turn: Turn | None
+    ) -> Row:
+        return Row(
+            title=agreement.title,
+            url=reverse("agreements:detail", args=[agreement.pk]),
+            unit=unit,
+            agreement=agreement,
+            icon=icon,
+            note=note,
+            turn=turn,
+        )
+
+    # --- whose turn -----------------------------------------------------------------------
+    def _turn(self, agreement: Agreement) -> Turn | None:
+        return turn_of(
+            agreement, user=self.user, hub=self._hub(agreement), review=None, today=self.day
+        )
+
+    def _undated_turn(self, agreement: Agreement, sentence: str) -> Turn | None:
+        """The hub's officers know the day; a partner who may still comment cannot fill it in."""
+        if agreement.is_mine_to_move:  # type: ignore[attr-defined]
+            return self._turn(agreement)
+        body = self._hub(agreement).name
+        return Turn(False, _("Chờ %(body)s: bổ sung ngày ký") % {"body": body}, sentence)
+
+    def _decision(self, agreement: Agreement) -> Turn:
+        """Keeping the commitments apart or joining them by an amendment is the hub's to decide."""
+        hub = self._hub(agreement)
+        sentence = _("Quyết định giữ nguyên từng cam kết hay gộp bằng phụ lục")
+        if agreement.is_mine_to_decide:  # type: ignore[attr-defined]
+            return Turn(
+                True,
+                _("Đến lượt %(body)s: quyết định giữ hay gộp") % {"body": hub.name},
+                sentence,
+                url=reverse("agreements:detail", args=[agreement.pk]) + "?tab=parties",
+                label=_("Xem các bên"),
+            )
+        chip = _("Chờ %(body)s: quyết định giữ hay gộp") % {"body": hub.name}
+        return Turn(False, chip, sentence)
+
+    def _groups(self, agreement: Agreement) -> list[HolderGroup]:
+        return groups_of(agreement.parties.all(), self.holders)
+
+    def _hub(self, agreement: Agreement) -> Organisation:
+        parties = agreement.parties.all()
+        hub = next(party for party in parties if party.role == Party.Role.HUB)
+        return self.holders.get(hub.organisation_id, hub.organisation)
+
+
+def figures_of(user: "User", day: dt.date) -> list[Figure]:
+    """The tiles, from one query: agreements in force or undated, reviews soon and late."""
+    soon = Q(
+        reviews__in=reviews_of(user, day)
+        .filter(status__in=WAITING, due_on__gte=day, due_on__lte=day + SOON)
+        .values("pk")
+    )
+    late = Q(
+        reviews__in=reviews_of(user, day).filter(status__in=WAITING, due_on__lt=day).values("pk")
+    )
+    undated = Q(pk__in=needing_a_date(Agreement.objects.all()).values("pk"))
+    counts = Agreement.objects.visible_to(user).aggregate(
+        total=Count("pk", distinct=True),
+        in_force=Count("pk", filter=Q(status=Status.IN_FORCE), distinct=True),
+        undated=Count("pk", filter=undated, distinct=True),
+        soon=Count("reviews", filter=soon, distinct=True),
+        late=Count("reviews", filter=late, distinct=True),
+    )
+    agreements, reviews = reverse("agreements:list"), reverse("reviews:list")
+    within = urlencode({"due_from": f"{day:%d/%m/%Y}", "due_to": f"{day + SOON:%d/%m/%Y}"})
+    return [
+        Figure(
+            counts["in_force"],
+            _("thỏa thuận có hiệu lực"),
+            ngettext(
+                "trong %(total)s thỏa thuận được xem",
+                "trong %(total)s thỏa thuận được xem",
+                counts["total"],
+            )
+            % {"total": counts["total"]},
+            f"{agreements}?status=in_force",
+        ),
+        Figure(
+            counts["soon"],
+            _("kỳ đánh giá trong 90 ngày"),
+            _("dự kiến hoặc đang mở"),
+            f"{reviews}?{within}",
+        ),
+        Figure(
+            counts["late"],
+            _("kỳ đánh giá quá hạn"),
+            _("chưa họp dù đã đến hạn") if counts["late"] else _("không có kỳ nào trễ"),
+            f"{reviews}?show=late",
+        ),
+        Figure(
+            counts["undated"],
+            _("thỏa thuận thiếu ngày"),
+            _("chưa ghi ngày ký hoặc mốc tính kỳ") if counts["undated"] else _("đủ ngày cả"),
+            f"{agreements}?needs_date=on",
+        ),
+    ]
+
+
+def changes_of(agreement_ids: Iterable[uuid.UUID]) -> list[Change]:
+    """The latest changes of these agreements and what belongs to them; reading changes nothing."""
+    ids = [str(pk) for pk in agreement_ids]
+    kind = Agreement._meta.label_lower
+    entries = (
+        Entry.objects.filter(
+            Q(record_type=kind, record_id__in=ids) | Q(whole_type=kind, whole_id__in=ids)
+        )
+        .exclude(verb="document.downloaded")
+        .select_related("actor")
+        .order_by("-id")[:CHANGES_SHOWN]
+    )
+    return [
+        Change(
+            entry,
+            timezone.localtime(entry.at).date(),
+            reverse("agreements:detail", args=[entry.whole_id or entry.record_id]),
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,35 @@
+"""The administrator's home page: people to confirm and the state of the outbox. No agreements."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from accounts.models import Membership, Role
+from outbox import health
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+HEADS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Oversight:
+    """``heads``: roles that wait for a second administrator."""
+
+    heads: list[Membership]
+    outbox: health.Health
+
+    @property
+    def waiting(self) -> int:
+        return len(self.heads)
+
+
+def oversight_of(user: "User") -> Oversight:
+    heads = (
+        Membership.objects.filter(role=Role.HEAD, confirmed=False, valid_until=None)
+        .exclude(granted_by=user)
+        .exclude(user=user)
+        .select_related("user", "organisation", "granted_by")
+        .order_by("valid_from", "pk")
+    )
+    return Oversight(heads=list(heads[:HEADS_SHOWN]), outbox=health.look())

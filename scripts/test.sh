@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# `make test`: the whole suite on SQLite and on PostgreSQL, beside a real Redis and a real browser.
+# Brings up a PostgreSQL and a Redis of its own and takes them down again. Arguments go to pytest.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+. scripts/servers.sh
+
+need_test_packages
+ensure_venv requirements-dev.txt
+start_servers
+
+"$VENV_PYTHON" scripts/compile_messages.py
+export DEBUG=1 DEMO=0 VAR_DIR=$SERVERS/var
+unset PORTAL_TODAY EMAIL_URL ALLOWED_HOSTS CACHE_URL MEDIA_ROOT PORTAL_BASE_URL SECRET_KEY
+
+narrowed=$(($# > 0))
+first_failure=""
+run_tests() {
+  local code=0 what=$1
+  shift
+  say ""
+  say "== $what"
+  "$VENV_PYTHON" -m pytest "$@" 2>&1 | tee "$SERVERS/output" || code=$?
+  # 5: no test was selected, which is all right when ARGS names some tests only.
+  if [ "$code" = 5 ] && [ "$narrowed" = 1 ]; then return; fi
+  [ "$code" = 0 ] || : "${first_failure:=$what: $(tail -n 1 "$SERVERS/output")}"
+}
+
+apart="processes or browser or chaos"
+run_tests "SQLite" -n 2 -m "not (postgres or redis or $apart)" "$@"
+export DATABASE_URL=$TEST_DATABASE_URL CELERY_BROKER_URL=$TEST_REDIS_URL
+run_tests "PostgreSQL and Redis: real processes, real browser" -m "$apart" "$@"
+run_tests "PostgreSQL and Redis: all others" -n 2 -m "not ($apart)" "$@"
+
+# The last line is pytest's closing line: of the last run, or of the first that failed.
+if [ -n "$first_failure" ]; then
+  say ""
+  say "The suite failed. ${first_failure%%: =*}:"
+  say "=${first_failure#*: =}"
+  exit 1
+fi
