@@ -21,6 +21,7 @@ from agreements.presentation import (
     HolderGroup,
     Timeline,
     Turn,
+    due_sentence,
     groups_of,
     merged_groups,
     other_acts,
@@ -147,6 +148,12 @@ class AgreementPage:
             today=self.today,
             detail=self._turn_detail(),
         )
+
+    @property
+    def what_comes(self) -> str:
+        """Below "nothing waits": the review that comes, however far away; "" without one."""
+        awaited = self.waiting_reviews
+        return due_sentence(awaited[0], self.today) if awaited else ""
 
     def _turn_detail(self) -> str:
         review = self.next_review
