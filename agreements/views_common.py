@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -173,10 +174,11 @@ def review_heading(review: Review) -> str:
     else:
         words = _("Đánh giá %(kind)s: %(title)s")
     kind = str(review.get_kind_display())
-    return words % {
+    heading = words % {
         "kind": kind if review.kind == ReviewKind.OTHER else kind.lower(),
         "title": review.agreement.title,
     }
+    return capfirst(heading)
 
 
 def is_awaited(review: Review) -> bool:

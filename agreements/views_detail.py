@@ -221,14 +221,6 @@ class AgreementPage:
 
     # --- words ----------------------------------------------------------------------------
     @property
-    def lacks_signing_day(self) -> bool:
-        """Signed, or recorded from elsewhere, on a day nobody has told the portal yet."""
-        recorded = self.agreement.origin == Agreement.Origin.RECORDED
-        return self.agreement.signed_on is None and (
-            recorded or self.agreement.status not in BEFORE_SIGNATURE
-        )
-
-    @property
     def lacks_plan(self) -> bool:
         """It runs, and nobody knows from which day its reviews count."""
         return self.agreement.status in RUNNING and self.agreement.review_anchor_on is None
@@ -298,19 +290,16 @@ def tabs_of(page: AgreementPage, commitments: int, current: str) -> list[Tab]:
 
 def regions_of(organisation_ids: Sequence[uuid.UUID], day: dt.date) -> dict[uuid.UUID, str]:
     """Organisation → the name of the region it lies in on ``day``: two queries."""
-    places = (
-        OrganisationPlace.objects.filter(
-            organisation__in=organisation_ids,
-            since__lte=day,
-            until__gt=day,
-            province__regions__since__lte=day,
-            province__regions__until__gt=day,
-        )
-        .values_list(
-            "organisation_id",
-            "province__regions__region__name_vi",
-            "province__regions__region__name_en",
-        )
+    places = OrganisationPlace.objects.filter(
+        organisation__in=organisation_ids,
+        since__lte=day,
+        until__gt=day,
+        province__regions__since__lte=day,
+        province__regions__until__gt=day,
+    ).values_list(
+        "organisation_id",
+        "province__regions__region__name_vi",
+        "province__regions__region__name_en",
     )
     english = (get_language() or "vi").startswith("en")
     return {pk: (name_en or name_vi) if english else name_vi for pk, name_vi, name_en in places}

@@ -47,15 +47,6 @@ class Row:
         return self.held < self.signed
 
     @property
-    def lacks_signing_day(self) -> bool:
-        """Signed, or recorded from elsewhere, on a day nobody has told the portal yet."""
-        agreement = self.agreement
-        recorded = agreement.origin == Agreement.Origin.RECORDED
-        return agreement.signed_on is None and (
-            recorded or agreement.status not in BEFORE_SIGNATURE
-        )
-
-    @property
     def period(self) -> str:
         """``2024 – 2030``, ``từ 2024``; empty while neither end is known."""
         starts, ends = self.agreement.starts_on, self.agreement.ends_on

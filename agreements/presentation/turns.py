@@ -339,4 +339,3 @@ def other_acts(agreement: Agreement, user: "User", *, beside: Turn | None = None
         elif not verdict and of_the_hub and not verdict.by_state:
             acts.append(Act(offer.label, offer.icon, "", verdict.reason, offer.is_grave))
     return acts
-

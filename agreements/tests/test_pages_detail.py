@@ -210,9 +210,7 @@ def test_comments_stay_among_the_parties_after_the_signature(client: Client, cas
         assert "Ý kiến riêng" not in text_of(
             as_(client, cast.giving_coordinator).get(url(agreement, tab))
         )
-    assert "Ý kiến riêng" in text_of(
-        as_(client, cast.hub_officer).get(url(agreement, "comments"))
-    )
+    assert "Ý kiến riêng" in text_of(as_(client, cast.hub_officer).get(url(agreement, "comments")))
 
 
 def test_a_renewal_is_linked_both_ways(client: Client, cast: Cast) -> None:
