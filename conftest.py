@@ -1,7 +1,7 @@
 """The cast: the same people in every test, and the register they work in."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -40,13 +40,12 @@ def register(db: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _everyday_surroundings(settings, tmp_path) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def _everyday_surroundings(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
     """Uploads, receipts and rate limits of one test are not those of the next."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.OUTBOX_RECEIPTS_DIR = tmp_path / "receipts"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
-    yield
 
 
 @pytest.fixture

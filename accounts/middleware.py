@@ -1,4 +1,4 @@
-"""The reader's own language, once signed in."""
+"""The language of pages: Vietnamese, unless the reader has chosen another."""
 
 from collections.abc import Callable
 
@@ -8,14 +8,18 @@ from django.utils import translation
 
 
 class UserLanguageMiddleware:
-    """A signed-in person reads the portal in the language of their profile."""
+    """A signed-in person reads the portal in the language of their profile, others in Vietnamese;
+    what was chosen in this browser comes first. The API follows ``Accept-Language``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen_here = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        if request.user.is_authenticated and not chosen_here:
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language()
+        user = request.user
+        if user.is_authenticated and not chosen_here:
+            translation.activate(user.language)
+        elif not chosen_here and not request.path.startswith("/api/"):
+            translation.activate(settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)

@@ -135,6 +135,11 @@ class User(AbstractBaseUser):
         return self.full_name or self.email
 
     @property
+    def trail_label(self) -> str:
+        """The trail names an account by its key: no name, no address."""
+        return self.pk.hex[:8]
+
+    @property
     def is_administrator(self) -> bool:
         return self.is_active and self.portal_role == PortalRole.ADMINISTRATOR
 
@@ -223,6 +228,10 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
 
     @property
+    def trail_label(self) -> str:
+        return f"{self.user.trail_label} · {self.get_role_display()} · {self.organisation}"
+
+    @property
     def awaits_confirmation(self) -> bool:
         """A head whom no second administrator has confirmed yet."""
         return self.role == Role.HEAD and not self.confirmed
@@ -252,6 +261,10 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key_id} · {self.user}"
+
+    @property
+    def trail_label(self) -> str:
+        return self.key_id
 
     @property
     def is_usable(self) -> bool:

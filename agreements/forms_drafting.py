@@ -225,9 +225,7 @@ def commitment_forms(data: Any = None, agreement: Agreement | None = None) -> An
         initial = [{"area": row.area.slug, "text": row.text} for row in rows]
     else:
         initial = [{"area": area.slug} for area in areas[:3]]
-    return CommitmentFormSet(
-        data, initial=initial, prefix="contents", form_kwargs={"areas": areas}
-    )
+    return CommitmentFormSet(data, initial=initial, prefix="contents", form_kwargs={"areas": areas})
 
 
 def commitments_in(formset: Any) -> list[tuple[Area, str]]:

@@ -94,9 +94,7 @@ class SignForm(PlainForm):
         signed_on = self.cleaned_data.get("signed_on")
         if signed_on is None:
             return None
-        return plan_if_signed(
-            self.agreement, signed_on, self.cleaned_data.get("review_anchor_on")
-        )
+        return plan_if_signed(self.agreement, signed_on, self.cleaned_data.get("review_anchor_on"))
 
 
 def plan_if_signed(

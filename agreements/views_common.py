@@ -11,10 +11,11 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,7 +23,7 @@ from agreements.models import Agreement, Party, Review
 from agreements.states import WAITING, ReviewKind, Status
 from toolkit.refusal import NotAllowed, WrongState
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def member_page(view: View) -> View:
@@ -33,7 +34,7 @@ def member_page(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except NotAllowed as refusal:
@@ -173,10 +174,11 @@ def review_heading(review: Review) -> str:
     else:
         words = _("Đánh giá %(kind)s: %(title)s")
     kind = str(review.get_kind_display())
-    return words % {
+    heading = words % {
         "kind": kind if review.kind == ReviewKind.OTHER else kind.lower(),
         "title": review.agreement.title,
     }
+    return capfirst(heading)
 
 
 def is_awaited(review: Review) -> bool:

@@ -21,6 +21,7 @@ from agreements.presentation import (
     HolderGroup,
     Timeline,
     Turn,
+    due_sentence,
     groups_of,
     merged_groups,
     other_acts,
@@ -148,6 +149,12 @@ class AgreementPage:
             detail=self._turn_detail(),
         )
 
+    @property
+    def what_comes(self) -> str:
+        """Below "nothing waits": the review that comes, however far away; "" without one."""
+        awaited = self.waiting_reviews
+        return due_sentence(awaited[0], self.today) if awaited else ""
+
     def _turn_detail(self) -> str:
         review = self.next_review
         if review is None or review.due_on is None or review.status not in WAITING:
@@ -213,14 +220,6 @@ class AgreementPage:
         return list(entries[:limit])
 
     # --- words ----------------------------------------------------------------------------
-    @property
-    def lacks_signing_day(self) -> bool:
-        """Signed, or recorded from elsewhere, on a day nobody has told the portal yet."""
-        recorded = self.agreement.origin == Agreement.Origin.RECORDED
-        return self.agreement.signed_on is None and (
-            recorded or self.agreement.status not in BEFORE_SIGNATURE
-        )
-
     @property
     def lacks_plan(self) -> bool:
         """It runs, and nobody knows from which day its reviews count."""
@@ -291,19 +290,16 @@ def tabs_of(page: AgreementPage, commitments: int, current: str) -> list[Tab]:
 
 def regions_of(organisation_ids: Sequence[uuid.UUID], day: dt.date) -> dict[uuid.UUID, str]:
     """Organisation → the name of the region it lies in on ``day``: two queries."""
-    places = (
-        OrganisationPlace.objects.filter(
-            organisation__in=organisation_ids,
-            since__lte=day,
-            until__gt=day,
-            province__regions__since__lte=day,
-            province__regions__until__gt=day,
-        )
-        .values_list(
-            "organisation_id",
-            "province__regions__region__name_vi",
-            "province__regions__region__name_en",
-        )
+    places = OrganisationPlace.objects.filter(
+        organisation__in=organisation_ids,
+        since__lte=day,
+        until__gt=day,
+        province__regions__since__lte=day,
+        province__regions__until__gt=day,
+    ).values_list(
+        "organisation_id",
+        "province__regions__region__name_vi",
+        "province__regions__region__name_en",
     )
     english = (get_language() or "vi").startswith("en")
     return {pk: (name_en or name_vi) if english else name_vi for pk, name_vi, name_en in places}

@@ -110,9 +110,7 @@ def circulate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         back=detail_url(agreement),
         trail=agreement_trail(agreement),
         subject=agreement.title,
-        intro=_(
-            "Các bên nhận thư mời góp ý (%(parties)s). Sau khi gửi vẫn sửa được bản thảo."
-        )
+        intro=_("Các bên nhận thư mời góp ý (%(parties)s). Sau khi gửi vẫn sửa được bản thảo.")
         % {"parties": ", ".join(p.name_as_signed for p in agreement.parties.all())},
         perform=lambda cleaned: circulate_agreement(agreement, by=user),
     )

@@ -25,7 +25,7 @@ from agreements.filters import (
 from agreements.forms_filters import AgreementFilterForm
 from agreements.models import Agreement, Content, Party
 from agreements.states import BEFORE_SIGNATURE, OVER, Status
-from agreements.views_common import list_response, member_page
+from agreements.views_common import list_response, member_page, reader_of
 from toolkit import clock
 from toolkit.paging import BadCursor, Ordering, page_of
 
@@ -45,15 +45,6 @@ class Row:
     @property
     def is_merged(self) -> bool:
         return self.held < self.signed
-
-    @property
-    def lacks_signing_day(self) -> bool:
-        """Signed, or recorded from elsewhere, on a day nobody has told the portal yet."""
-        agreement = self.agreement
-        recorded = agreement.origin == Agreement.Origin.RECORDED
-        return agreement.signed_on is None and (
-            recorded or agreement.status not in BEFORE_SIGNATURE
-        )
 
     @property
     def period(self) -> str:
@@ -112,16 +103,20 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
         "drop": _drop(form, visible, chosen) if not page.rows and chosen else None,
         "visible_count": count_up_to_limit(visible),
         "lacking_count": count_up_to_limit(needing_a_date(visible)),
-        "may_draft": permissions.can_draft(request.user),
-        "address": request.path + form.query_without(),
+        "may_draft": permissions.can_draft(reader_of(request)),
     }
     return list_response(
         request,
         "agreements/list.html",
         "agreements/list_results.html",
         context,
-        address=request.path + form.query_without(),
+        address=request.path + form.query_without(*_default_in(request)),
     )
+
+
+def _default_in(request: HttpRequest) -> list[str]:
+    """The ordering, when it is the one that needs no saying in the address."""
+    return ["ordering"] if request.GET.get("ordering") == DEFAULT_ORDERING else []
 
 
 def rows_of(agreements: Sequence[Agreement]) -> list[Row]:

@@ -125,9 +125,7 @@ def _last() -> Value:
     return Value(END, output_field=DateField())
 
 
-def narrowed_reviews(
-    rows: ReviewQuerySet, chosen: dict[str, Any], user: User
-) -> ReviewQuerySet:
+def narrowed_reviews(rows: ReviewQuerySet, chosen: dict[str, Any], user: User) -> ReviewQuerySet:
     """``rows`` after every filter that has a value."""
     if text := chosen.get("agreement"):
         named = Agreement.objects.filter(Q(code=text) | matching(text))
@@ -144,4 +142,3 @@ def narrowed_reviews(
         own = Party.objects.filter(organisation__in=user.reach.own)
         rows = rows.filter(agreement__in=own.values("agreement"))
     return rows.late_on(clock.today()) if chosen.get("late") else rows
-

@@ -25,6 +25,7 @@ from agreements.views_common import (
     sent,
 )
 from agreements.views_drafting import form_methods
+from toolkit.refusal import WrongState
 
 
 @member_page
@@ -77,6 +78,9 @@ def sign_plan(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def fill_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, agreement = reader_of(request), get_agreement(request, pk)
     permissions.can_fill_in(user, agreement).demand()
+    form = FillInForm(**sent(request), agreement=agreement)
+    if not form.fields:
+        raise WrongState(_("Thỏa thuận này không còn thông tin nào thiếu."))
     page = ActPage(
         title=_("Bổ sung thông tin"),
         verb=_("Lưu thông tin"),
@@ -87,7 +91,7 @@ def fill_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         intro=_("Chỉ bổ sung điều còn thiếu. Điều đã biết thay đổi bằng phụ lục sửa đổi."),
         perform=lambda cleaned: fill_in_agreement(agreement, by=user, **cleaned),
     )
-    return act_response(request, page, FillInForm(**sent(request), agreement=agreement))
+    return act_response(request, page, form)
 
 
 @member_page

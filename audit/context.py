@@ -20,7 +20,8 @@ class Surroundings:
     token_id: str = ""
 
 
-_current: ContextVar[Surroundings] = ContextVar("audit_surroundings", default=Surroundings())
+_OUTSIDE = Surroundings()
+_current: ContextVar[Surroundings] = ContextVar("audit_surroundings", default=_OUTSIDE)
 
 
 def current() -> Surroundings:

@@ -40,7 +40,7 @@ def record(
         verb=verb,
         record_type=record._meta.label_lower,
         record_id=str(record.pk),
-        record_label=str(record)[:255],
+        record_label=_label(record),
         whole_type=whole._meta.label_lower if whole else "",
         whole_id=str(whole.pk) if whole else "",
         changes={name: [_plain(a), _plain(b)] for name, (a, b) in (changes or {}).items()},
@@ -57,6 +57,12 @@ def difference(record: models.Model, new: Mapping[str, Any]) -> dict[str, tuple[
         for name, value in new.items()
         if getattr(record, name) != value
     }
+
+
+def _label(record: models.Model) -> str:
+    """How the trail names the record. One that is named after a person says so with
+    ``trail_label``: personal values stand in the trail as field names only."""
+    return str(getattr(record, "trail_label", record))[:255]
 
 
 def _plain(value: Any) -> Any:

@@ -27,6 +27,7 @@ from agreements.presentation import (
     turn_of_review,
 )
 from agreements.states import WAITING, ReviewStatus, Status
+from agreements.views_common import review_heading
 from audit.models import Entry
 from cooperation.work import SOON, agreements_of, reviews_of
 from hospitals.models import Organisation
@@ -209,8 +210,7 @@ class Desk:
     ) -> Row:
         agreement = review.agreement
         return Row(
-            title=_("Đánh giá %(kind)s: %(agreement)s")
-            % {"kind": review.get_kind_display().lower(), "agreement": agreement.title},
+            title=review_heading(review),
             url=reverse("reviews:detail", args=[review.pk]),
             unit=unit,
             agreement=agreement,

@@ -29,7 +29,7 @@ DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 # The portal's day in demonstrations and tests (`toolkit.clock.today`), YYYY-MM-DD.
 PORTAL_TODAY = env.date("PORTAL_TODAY", None)
-DEFAULT_SECRET_KEY = "insecure-key-for-development-only"
+DEFAULT_SECRET_KEY = "insecure-key-for-development-only"  # noqa: S105 - refused by checks.py
 SECRET_KEY = env.str("SECRET_KEY", DEFAULT_SECRET_KEY)
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
@@ -172,6 +172,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# How many proxies stand before the portal: rate limits count the visitor's own address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 
 # --- Safety in the browser ----------------------------------------------------------------
 _secure = urlsplit(PORTAL_BASE_URL).scheme == "https"

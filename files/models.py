@@ -1,4 +1,4 @@
-"""An uploaded paper. What it belongs to, and who may read it, is the belonging record's business."""
+"""An uploaded paper. What it belongs to and who may read it is the belonging record's business."""
 
 import uuid
 

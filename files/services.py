@@ -5,13 +5,13 @@ import io
 
 import filetype
 import pypdf
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from django.conf import settings
 from files.models import StoredFile
 
 PDF = "application/pdf"
@@ -30,7 +30,10 @@ def check_upload(upload: File, *, allowed: frozenset[str] = PAPERS) -> str:
     name = upload.name or ""
     if upload.size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
-            _("Tệp “%(name)s” lớn hơn %(max)s MB. Hãy quét với độ phân giải thấp hơn hoặc tách tệp.")
+            _(
+                "Tệp “%(name)s” lớn hơn %(max)s MB. "
+                "Hãy quét với độ phân giải thấp hơn hoặc tách tệp."
+            )
             % {"name": name, "max": settings.UPLOAD_MAX_BYTES // (1024 * 1024)},
             code="too_large",
         )
@@ -83,5 +86,5 @@ def _opens(kind: str, content: bytes) -> bool:
         with Image.open(io.BytesIO(content)) as picture:
             picture.verify()
         return True
-    except Exception:  # noqa: BLE001 - any failure of the parser means "does not open"
+    except Exception:  # any failure of the parser means "does not open"
         return False

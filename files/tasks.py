@@ -21,7 +21,9 @@ def remove_orphans() -> int:
         return 0
     for folder in default_storage.listdir("files")[0]:
         names = default_storage.listdir(f"files/{folder}")[1]
-        known = {pk.hex for pk in StoredFile.objects.filter(pk__in=names).values_list("pk", flat=True)}
+        known = {
+            pk.hex for pk in StoredFile.objects.filter(pk__in=names).values_list("pk", flat=True)
+        }
         for name in names:
             path = f"files/{folder}/{name}"
             if name not in known and default_storage.get_modified_time(path) < before:

@@ -24,7 +24,7 @@ CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
     ("translations complete", ["scripts/messages.py", "--check"], {}),
     ("migrations complete", ["manage.py", "makemigrations", "--check", "--dry-run"], {}),
     ("settings for production", ["manage.py", "check", "--deploy", "--fail-level=WARNING"], SECURE),
-    ("directions of imports", ["-m", "importlinter.cli", "lint"], {}),
+    ("directions of imports", ["scripts/imports.py"], {}),
     ("style (ruff check)", ["-m", "ruff", "check", "--quiet"], {}),
     ("layout (ruff format)", ["-m", "ruff", "format", "--check"], {}),
     ("templates (djlint)", ["-m", "djlint", "templates", "--lint", "--quiet"], {}),

@@ -70,7 +70,8 @@ def _pages(agreement: Agreement) -> list[str]:
 
 def _open(page: Page, path: str) -> None:
     response = page.goto(path)
-    assert response is not None and response.status == 200 and response.url.endswith(path), path
+    assert response is not None, path
+    assert (response.status, response.url.endswith(path)) == (200, True), path
 
 
 def test_a_slash_goes_to_the_search_and_finds_without_diacritics(

@@ -62,12 +62,12 @@ def page_of(
     sort_key = ordering.expression
     if isinstance(sort_key, str):
         sort_key = F(sort_key)
-    queryset = queryset.annotate(_key=sort_key)
+    keyed: models.QuerySet[Row] = queryset.annotate(_key=sort_key)  # type: ignore[assignment]
     back, mark = _read(cursor, ordering) if cursor else (False, None)
     walk = ordering.reversed if back else ordering
     sign = "-" if walk.descending else ""
     compare = "lt" if walk.descending else "gt"
-    rows_after = queryset.order_by(f"{sign}_key", f"{sign}pk")
+    rows_after = keyed.order_by(f"{sign}_key", f"{sign}pk")
     if mark is not None:
         key, pk = mark
         # The first condition is implied by the second; databases seek better with it.

@@ -224,6 +224,12 @@ class Agreement(models.Model):
         """A marked sample of the demonstration, never a real agreement."""
         return self.code.startswith("mau-")
 
+    @property
+    def lacks_signing_day(self) -> bool:
+        """Signed, or recorded from elsewhere, on a day nobody has told the portal yet."""
+        recorded = self.origin == self.Origin.RECORDED
+        return self.signed_on is None and (recorded or self.status not in BEFORE_SIGNATURE)
+
 
 class Party(models.Model):
     """One signature under an agreement. ``name_as_signed`` never changes; who answers today is

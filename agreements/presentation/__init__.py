@@ -2,7 +2,14 @@
 
 from agreements.presentation.lineage import HolderGroup, groups_of, merged_groups
 from agreements.presentation.timeline import Point, Timeline, timeline_of
-from agreements.presentation.turns import Act, Turn, other_acts, turn_of, turn_of_review
+from agreements.presentation.turns import (
+    Act,
+    Turn,
+    due_sentence,
+    other_acts,
+    turn_of,
+    turn_of_review,
+)
 
 __all__ = [
     "Act",
@@ -10,6 +17,7 @@ __all__ = [
     "Point",
     "Timeline",
     "Turn",
+    "due_sentence",
     "groups_of",
     "merged_groups",
     "other_acts",

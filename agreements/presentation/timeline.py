@@ -116,9 +116,7 @@ def _next_of(agreement: Agreement, reviews: Sequence[Review], today: dt.date) ->
     return None
 
 
-def _window(
-    reviews: Sequence[Review], upcoming: Review | None, today: dt.date
-) -> tuple[int, int]:
+def _window(reviews: Sequence[Review], upcoming: Review | None, today: dt.date) -> tuple[int, int]:
     """Which slice of a long plan to show: around the next review, whole where it fits."""
     if len(reviews) <= WINDOW:
         return 0, len(reviews)
@@ -180,9 +178,7 @@ def _today_left(points: Sequence[Point], today: dt.date) -> str | None:
     return _percent(min(_place(count - 1, count) + 25 / count, 99))
 
 
-def _missing_span(
-    points: Sequence[Point], hidden: int
-) -> tuple[str, str, str, int] | None:
+def _missing_span(points: Sequence[Point], hidden: int) -> tuple[str, str, str, int] | None:
     places = [index for index, point in enumerate(points) if point.kind == "missing"]
     if len(places) < 2:
         return None

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+# A planned review asks nothing of anybody until this long before it is due.
+ASKED_BEFORE = dt.timedelta(days=90)
+
+
 @dataclass(frozen=True)
 class Turn:
     """The next act. ``chip`` says whose turn it is; ``url`` and ``label`` only where it is ours."""
@@ -146,7 +150,9 @@ def _step_while_circulated(agreement: Agreement, user: "User") -> _Step:
 def turn_of_review(
     review: Review, *, user: "User", hub: Organisation, today: dt.date, detail: str = ""
 ) -> Turn | None:
-    """What has to be done next for ``review``; None when it is over."""
+    """What has to be done next for ``review``; None when it is over or still far away."""
+    if is_far(review, today):
+        return None
     if review.status == ReviewStatus.HELD:
         step = _Step(
             permissions.can_conclude(user, review),
@@ -166,7 +172,7 @@ def turn_of_review(
             _("mở kỳ đánh giá"),
             _("Mở kỳ đánh giá"),
             "play-circle-fill",
-            _due_sentence(review, today),
+            due_sentence(review, today),
             detail,
         )
     elif review.status in (ReviewStatus.PLANNED, ReviewStatus.OPEN):
@@ -176,7 +182,7 @@ def turn_of_review(
             _("ghi nhận đã họp"),
             _("Ghi nhận đã họp"),
             "people",
-            _due_sentence(review, today),
+            due_sentence(review, today),
             detail,
         )
     else:
@@ -184,11 +190,17 @@ def turn_of_review(
     return _as_turn(step, review.agreement, user, hub, review.pk)
 
 
-def _kind(review: Review) -> str:
-    return str(review.get_kind_display()).lower()
+def is_far(review: Review, today: dt.date) -> bool:
+    """Planned, and not due for so long that nobody has to act yet."""
+    return bool(
+        review.status == ReviewStatus.PLANNED
+        and review.due_on
+        and review.due_on - today > ASKED_BEFORE
+    )
 
 
-def _due_sentence(review: Review, today: dt.date) -> str:
+def due_sentence(review: Review, today: dt.date) -> str:
+    """``Kỳ đánh giá 6 tháng, hạn 21/01/2027 (còn 60 ngày)``."""
     if review.due_on is None:
         return _("Kỳ đánh giá %(kind)s chưa có hạn") % {"kind": _kind(review)}
     days = (review.due_on - today).days
@@ -196,22 +208,22 @@ def _due_sentence(review: Review, today: dt.date) -> str:
     if days == 0:
         return _("Kỳ đánh giá %(kind)s, hạn %(day)s (hôm nay)") % facts
     if days < 0:
-        return (
-            ngettext(
-                "Kỳ đánh giá %(kind)s, hạn %(day)s (quá hạn %(days)s ngày)",
-                "Kỳ đánh giá %(kind)s, hạn %(day)s (quá hạn %(days)s ngày)",
-                -days,
-            )
-            % facts
+        sentence = ngettext(
+            "Kỳ đánh giá %(kind)s, hạn %(day)s (quá hạn %(days)s ngày)",
+            "Kỳ đánh giá %(kind)s, hạn %(day)s (quá hạn %(days)s ngày)",
+            -days,
         )
-    return (
-        ngettext(
+    else:
+        sentence = ngettext(
             "Kỳ đánh giá %(kind)s, hạn %(day)s (còn %(days)s ngày)",
             "Kỳ đánh giá %(kind)s, hạn %(day)s (còn %(days)s ngày)",
             days,
         )
-        % facts
-    )
+    return sentence % facts
+
+
+def _kind(review: Review) -> str:
+    return str(review.get_kind_display()).lower()
 
 
 # --- Saying it ----------------------------------------------------------------------------
@@ -327,4 +339,3 @@ def other_acts(agreement: Agreement, user: "User", *, beside: Turn | None = None
         elif not verdict and of_the_hub and not verdict.by_state:
             acts.append(Act(offer.label, offer.icon, "", verdict.reason, offer.is_grave))
     return acts
-

@@ -155,6 +155,14 @@ def test_when_nothing_waits_the_bar_says_so(client: Client, cast: Cast) -> None:
     assert "Không có việc nào đang chờ" in said
 
 
+def test_a_review_that_is_far_away_asks_nothing_of_anybody_yet(client: Client, cast: Cast) -> None:
+    agreement = make_agreement(signed_on=TODAY, with_reviews=True, review_every_months=12)
+    response = as_(client, cast.hub_officer).get(url(agreement))
+    assert response.context["page"].turn is None
+    said = text_of(response)
+    assert "Không có việc nào đang chờ Kỳ đánh giá hằng năm, hạn 22/11/2027 (còn 365 ngày)" in said
+
+
 def test_the_hub_sees_why_an_act_is_not_offered(client: Client, cast: Cast) -> None:
     agreement = make_agreement()
     said = text_of(as_(client, cast.hub_officer).get(url(agreement)))
@@ -202,9 +210,7 @@ def test_comments_stay_among_the_parties_after_the_signature(client: Client, cas
         assert "Ý kiến riêng" not in text_of(
             as_(client, cast.giving_coordinator).get(url(agreement, tab))
         )
-    assert "Ý kiến riêng" in text_of(
-        as_(client, cast.hub_officer).get(url(agreement, "comments"))
-    )
+    assert "Ý kiến riêng" in text_of(as_(client, cast.hub_officer).get(url(agreement, "comments")))
 
 
 def test_a_renewal_is_linked_both_ways(client: Client, cast: Cast) -> None:

@@ -139,9 +139,7 @@ def test_circulating_asks_first_and_twice_is_said_clearly(client: Client, cast: 
     assert url(agreement) in again.content.decode()
 
 
-def test_a_partner_comments_once_however_often_the_form_is_sent(
-    client: Client, cast: Cast
-) -> None:
+def test_a_partner_comments_once_however_often_the_form_is_sent(client: Client, cast: Cast) -> None:
     agreement = make_agreement(Status.CIRCULATED)
     form = {"organisation": str(organisation(PARTNER).pk), "text": "Đề nghị thêm thời hạn"}
     as_(client, cast.partner_officer)

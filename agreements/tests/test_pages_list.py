@@ -226,7 +226,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client, cast:
         for _n in range(more):
             make_agreement(with_reviews=True)
         client.get(URL)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get(URL).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]

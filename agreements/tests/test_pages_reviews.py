@@ -58,9 +58,7 @@ def test_the_list_opens_with_what_is_coming_soonest_first(client: Client, cast: 
         ({"mine": "on"}, 4),
     ],
 )
-def test_each_filter_narrows(
-    client: Client, cast: Cast, query: dict[str, str], found: int
-) -> None:
+def test_each_filter_narrows(client: Client, cast: Cast, query: dict[str, str], found: int) -> None:
     agreement = make_agreement()
     make_review(agreement, dt.date(2026, 11, 1))
     make_review(agreement, dt.date(2027, 1, 1), status=ReviewStatus.OPEN)
@@ -87,9 +85,7 @@ def test_a_review_of_others_is_not_there(client: Client, cast: Cast) -> None:
     assert client.get(url(review)).status_code == 404
 
 
-def test_pages_lose_nothing_and_take_the_same_number_of_queries(
-    client: Client, cast: Cast
-) -> None:
+def test_pages_lose_nothing_and_take_the_same_number_of_queries(client: Client, cast: Cast) -> None:
     agreements = [make_agreement() for _n in range(2)]
     as_(client, cast.hub_officer)
     counts = []

@@ -141,6 +141,18 @@ def test_filling_in_asks_for_gaps_only_and_lays_the_plan(client: Client, cast: C
     assert agreement.reviews.exists()
 
 
+def test_where_nothing_is_missing_the_form_says_so(client: Client, cast: Cast) -> None:
+    agreement = make_agreement(
+        number="5/TT",
+        starts_on=dt.date(2026, 5, 4),
+        ends_on=dt.date(2028, 5, 4),
+        with_scan=True,
+    )
+    response = as_(client, cast.hub_officer).get(url(agreement, "fill-in"))
+    assert response.status_code == 409
+    assert "không còn thông tin nào thiếu" in text_of(response)
+
+
 def test_an_end_before_the_start_is_refused_when_filling_in(client: Client, cast: Cast) -> None:
     agreement = make_agreement(signed_on=None, origin="recorded", starts_on=dt.date(2024, 1, 1))
     response = as_(client, cast.hub_officer).post(

@@ -133,9 +133,7 @@ def test_a_person_in_two_holders_is_written_to_once(review: Review, cast: Cast) 
     assert Message.objects.filter(recipient=cast.hub_officer).count() == 1
 
 
-@pytest.mark.parametrize(
-    "status", [ReviewStatus.HELD, ReviewStatus.CONCLUDED, ReviewStatus.WAIVED]
-)
+@pytest.mark.parametrize("status", [ReviewStatus.HELD, ReviewStatus.CONCLUDED, ReviewStatus.WAIVED])
 def test_a_review_that_is_over_reminds_nobody(review: Review, status: str) -> None:
     Review.objects.filter(pk=review.pk).update(status=status, held_on=dt.date(2026, 12, 1))
     assert plan_due(DUE).planned == 0

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_periods_follow_each_other_without_a_gap_at_every_end_day() -> None:
         plan = review_plan(anchor=anchor, every_months=6, ends_on=ends_on, today=TODAY)
         assert plan[0].period_from == anchor
         assert plan[-1].period_to == ends_on
-        for before, after in zip(plan, plan[1:], strict=False):
+        for before, after in pairwise(plan):
             assert after.period_from == before.period_to + dt.timedelta(days=1)
 
 

@@ -48,3 +48,10 @@ def test_it_never_leads_to_another_site(client: Client, db: None) -> None:
 def test_a_theme_nobody_offers_in_a_cookie_is_ignored(client: Client, db: None) -> None:
     client.cookies["theme"] = '"><script>'
     assert 'data-theme="auto"' in client.get("/accounts/login/").content.decode()
+
+
+def test_before_signing_in_the_portal_speaks_vietnamese_whatever_the_browser_asks(
+    client: Client, db: None
+) -> None:
+    words = client.get("/accounts/login/", headers={"accept-language": "en"}).content.decode()
+    assert '<html lang="vi"' in words
