@@ -32,13 +32,14 @@ _OPEN = frozenset(
 # falls away is skipped (`transfers.turns.next_step`).
 REQUEST_MOVES: dict[str, frozenset[RequestStatus]] = {
     "submit": frozenset({RequestStatus.DRAFT}),
-    "withdraw": _OPEN | {RequestStatus.ACCEPTED},
+    # A draft that was returned is withdrawn; one that nobody has seen is deleted.
+    "withdraw": _OPEN | {RequestStatus.ACCEPTED, RequestStatus.DRAFT},
     "endorse": frozenset({RequestStatus.SUBMITTED}),
     "return": frozenset({RequestStatus.SUBMITTED}),
     "assign": frozenset({RequestStatus.ENDORSED}),
     "accept": frozenset({RequestStatus.WITH_SOURCE, RequestStatus.MORE_WANTED}),
     "decline": frozenset({RequestStatus.WITH_SOURCE, RequestStatus.MORE_WANTED}),
-    "ask": frozenset({RequestStatus.WITH_SOURCE}),
+    "ask": frozenset({RequestStatus.WITH_SOURCE, RequestStatus.MORE_WANTED}),
     "answer": frozenset({RequestStatus.MORE_WANTED}),
     "contract": frozenset({RequestStatus.ACCEPTED}),
 }
@@ -54,6 +55,15 @@ class SourceAnswer(models.TextChoices):
     ASKED = "asked", _("Đã hỏi thêm")
     ACCEPTED = "accepted", _("Nhận")
     DECLINED = "declined", _("Không nhận")
+
+
+class NoteKind(models.TextChoices):
+    """What a line of a request's thread is."""
+
+    RETURN = "return", _("Trả lại")
+    QUESTION = "question", _("Hỏi thêm")
+    ANSWER = "answer", _("Trả lời")
+    REMARK = "remark", _("Ghi chú")
 
 
 class ContractStatus(models.TextChoices):
@@ -84,7 +94,12 @@ CONTRACT_MOVES: dict[str, tuple[frozenset[ContractStatus], ContractStatus]] = {
 
 # The technique is being taught.
 CONTRACT_UNDER_WAY = frozenset(
-    {ContractStatus.SIGNED, ContractStatus.RUNNING, ContractStatus.SUSPENDED, ContractStatus.PROPOSED}
+    {
+        ContractStatus.SIGNED,
+        ContractStatus.RUNNING,
+        ContractStatus.SUSPENDED,
+        ContractStatus.PROPOSED,
+    }
 )
 # The recipient masters it.
 CONTRACT_MASTERED = frozenset({ContractStatus.ACCEPTED, ContractStatus.LIQUIDATED})

@@ -55,14 +55,22 @@ class Contract(models.Model):
         related_name="contracts",
     )
     source = models.ForeignKey(
-        Organisation, verbose_name=_("bên chuyển giao"), on_delete=models.PROTECT, related_name="teaches"
+        Organisation,
+        verbose_name=_("bên chuyển giao"),
+        on_delete=models.PROTECT,
+        related_name="teaches",
     )
     recipient = models.ForeignKey(
-        Organisation, verbose_name=_("bên tiếp nhận"), on_delete=models.PROTECT, related_name="learns"
+        Organisation,
+        verbose_name=_("bên tiếp nhận"),
+        on_delete=models.PROTECT,
+        related_name="learns",
     )
     source_name = models.CharField(_("tên bên chuyển giao khi ký"), max_length=255, blank=True)
     recipient_name = models.CharField(_("tên bên tiếp nhận khi ký"), max_length=255, blank=True)
-    source_representative = models.CharField(_("đại diện bên chuyển giao"), max_length=120, blank=True)
+    source_representative = models.CharField(
+        _("đại diện bên chuyển giao"), max_length=120, blank=True
+    )
     source_position = models.CharField(_("chức vụ"), max_length=120, blank=True)
     recipient_representative = models.CharField(
         _("đại diện bên tiếp nhận"), max_length=120, blank=True

@@ -1,17 +1,33 @@
 """Long-lived ties that are no contracts: satellites, regional networks; and single visits."""
 
+import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models import Organisation, Region, Specialty
+from transfers.visit_kinds import VISIT_KINDS
+
+Row = TypeVar("Row", bound=models.Model)
+SAMPLE = "[Mẫu]"
+
+
+class TieQuerySet(models.QuerySet[Row]):
+    """Rows with a period ``since`` – ``until`` (first and last day), either of them may be open."""
+
+    def visible_to(self, user: Any) -> "TieQuerySet[Row]":
+        """Links and networks are disclosed to everybody who is signed in."""
+        return self if getattr(user, "is_authenticated", False) else self.none()
+
+    def on_day(self, day: dt.date) -> "TieQuerySet[Row]":
+        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 
 
 class SatelliteLink(models.Model):
-    """``satellite`` is a satellite hospital of ``core`` for one specialty. Open to all signed in."""
+    """``satellite`` is a satellite hospital of ``core`` for a specialty. Open to all signed in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     core = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="satellites")
@@ -20,6 +36,8 @@ class SatelliteLink(models.Model):
     since = models.DateField(_("từ ngày"), null=True, blank=True)
     until = models.DateField(_("đến hết ngày"), null=True, blank=True)
     note = models.TextField(_("ghi chú"), blank=True)
+
+    objects = TieQuerySet["SatelliteLink"].as_manager()
 
     class Meta:
         verbose_name = _("liên kết vệ tinh")
@@ -43,6 +61,10 @@ class SatelliteLink(models.Model):
     def __str__(self) -> str:
         return f"{self.core} → {self.satellite}"
 
+    @property
+    def is_sample(self) -> bool:
+        return self.note.startswith(SAMPLE)
+
 
 class SpecialtyNetwork(models.Model):
     """A region's network for one specialty, with its lead and members."""
@@ -53,6 +75,9 @@ class SpecialtyNetwork(models.Model):
     lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="leads_networks")
     since = models.DateField(_("từ ngày"), null=True, blank=True)
     until = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    note = models.TextField(_("ghi chú"), blank=True)
+
+    objects = TieQuerySet["SpecialtyNetwork"].as_manager()
 
     class Meta:
         verbose_name = _("mạng lưới chuyên khoa")
@@ -64,10 +89,18 @@ class SpecialtyNetwork(models.Model):
                 condition=Q(until=None),
                 name="transfers_network_once_open",
             ),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(since__lte=F("until")),
+                name="transfers_network_days_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.specialty} · {self.region}"
+
+    @property
+    def is_sample(self) -> bool:
+        return self.note.startswith(SAMPLE)
 
 
 class NetworkMember(models.Model):
@@ -75,6 +108,8 @@ class NetworkMember(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     since = models.DateField(_("từ ngày"), null=True, blank=True)
     until = models.DateField(_("đến hết ngày"), null=True, blank=True)
+
+    objects = TieQuerySet["NetworkMember"].as_manager()
 
     class Meta:
         verbose_name = _("thành viên mạng lưới")
@@ -84,6 +119,10 @@ class NetworkMember(models.Model):
                 fields=["network", "organisation"],
                 condition=Q(until=None),
                 name="transfers_networkmember_once_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(since__lte=F("until")),
+                name="transfers_networkmember_days_in_order",
             ),
         ]
 
@@ -103,7 +142,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
 
 class Visit(models.Model):
-    """Tele-consultations and expert visits of one day: counts, no patient is named."""
+    """Tele-consultations or expert visits of one day: counts, no patient is named.
+
+    One row a day, kind, specialty and pair of bodies. Its id is made with the form: sent twice,
+    kept once.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("loại"), max_length=16)
@@ -127,7 +170,14 @@ class Visit(models.Model):
             models.CheckConstraint(
                 condition=~Q(giver=F("receiver")), name="transfers_visit_two_sides"
             ),
+            models.UniqueConstraint(
+                fields=["kind", "happened_on", "giver", "receiver", "specialty"],
+                name="transfers_visit_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.happened_on:%d/%m/%Y} {self.giver} → {self.receiver}"
+
+    def get_kind_display(self) -> str:
+        return str(VISIT_KINDS.get(self.kind, self.kind))

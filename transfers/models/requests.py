@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement
@@ -33,7 +33,9 @@ class TransferRequestQuerySet(models.QuerySet["TransferRequest"]):
             Q(requester__in=near)
             | Q(at_facility__in=near) & ~Q(status=RequestStatus.DRAFT)
             | ~Q(status__in=BEFORE_ENDORSEMENT)
-            & Q(endorsed_on__isnull=False)
+            # What was withdrawn before its endorsement stays among the askers; a recorded request
+            # may be endorsed on a day that nobody knows.
+            & (Q(endorsed_on__isnull=False) | ~Q(status=RequestStatus.WITHDRAWN))
             & (Q(pk__in=wanted) | Q(assigning_hub__in=reach.own))
         )
 

@@ -119,6 +119,12 @@ class Trainee(models.Model):
         ]
 
     def __str__(self) -> str:
+        """Stands in the trail, which is never altered: no name."""
+        return str(_("Người học %(id)s") % {"id": str(self.pk)[:8]})
+
+    @property
+    def name(self) -> str:
+        """The name for those who may see it; says so when it was erased."""
         return self.full_name or str(_("Đã xóa tên"))
 
 
