@@ -128,7 +128,9 @@ def _owed(review_ids: Sequence[uuid.UUID], day: dt.date) -> Owed:
     return owed
 
 
-def _promised(reviews: dict[Review, list[int]]) -> dict[uuid.UUID, dict[str, tuple[uuid.UUID, str]]]:
+def _promised(
+    reviews: dict[Review, list[int]],
+) -> dict[uuid.UUID, dict[str, tuple[uuid.UUID, str]]]:
     """Review → key → (message id, state) of what is already written down."""
     known: dict[uuid.UUID, dict[str, tuple[uuid.UUID, str]]] = defaultdict(dict)
     for pk, record_id, key, state in Message.objects.filter(

@@ -54,9 +54,10 @@ class Command(BaseCommand):
         owed = owed_by(day)
         for message in owed.queue:
             self.stdout.write(f"{message.recipient.email}  {message.key}")
+        planned = len(owed.queue) + len(owed.revived)
         superseded = len(owed.superseded) + len(owed.outdated)
         self.stdout.write(
-            f"planned {len(owed.queue) + len(owed.revived)}, sent 0, superseded {superseded}, failed 0, "
+            f"planned {planned}, sent 0, superseded {superseded}, failed 0, "
             f"uncertain {health.look().uncertain}"
         )
 
