@@ -34,7 +34,7 @@ say "Preparing the database, the translations and the static files"
 "$VENV_PYTHON" scripts/compile_messages.py
 "$VENV_PYTHON" manage.py migrate --verbosity 0 --no-input
 "$VENV_PYTHON" manage.py collectstatic --verbosity 0 --no-input
-"$VENV_PYTHON" manage.py load_register --verbosity 0
+"$VENV_PYTHON" manage.py load_register >/dev/null
 if "$VENV_PYTHON" scripts/is_empty.py; then
   say "Loading the demonstration agreements"
   "$VENV_PYTHON" manage.py load_demo --verbosity 0
