@@ -8,6 +8,7 @@ from toolkit.api.filtering import (
     DayFilter,
     KeyFilter,
     ListFilter,
+    MomentFilter,
     StrictFilterBackend,
     YesNoFilter,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "DayFilter",
     "KeyFilter",
     "ListFilter",
+    "MomentFilter",
     "PortalCursorPagination",
     "StrictFilterBackend",
     "YesNoFilter",
