@@ -41,12 +41,7 @@ def register(db: None) -> None:
 
 @pytest.fixture(autouse=True)
 def _everyday_surroundings(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    """Uploads, receipts and rate limits of one test are not those of the next.
-
-    A demonstration that was started in this folder (var/demo.env) is none of theirs either.
-    """
-    settings.DEMO = False
-    settings.PORTAL_TODAY = None
+    """Uploads, receipts and rate limits of one test are not those of the next."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.OUTBOX_RECEIPTS_DIR = tmp_path / "receipts"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -146,3 +146,10 @@ def test_the_trail_of_the_person_tells_it(cast, second) -> None:
         ("membership.confirmed", "second@portal.example"),
         ("membership.granted", cast.administrator.email),
     ]
+
+
+def test_ending_a_membership_that_was_removed_meanwhile_is_said(cast) -> None:
+    membership = cast.hub_officer.memberships.get()
+    Membership.objects.filter(pk=membership.pk).delete()
+    with pytest.raises(WrongState, match="không còn nữa"):
+        end_membership(membership, by=cast.administrator, on=clock.today())
