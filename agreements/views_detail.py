@@ -37,6 +37,7 @@ from agreements.states import (
     ReviewStatus,
     Status,
 )
+from agreements.verbs import DRAFT_VERBS
 from agreements.views_common import (
     get_agreement,
     hub_party,
@@ -220,7 +221,7 @@ class AgreementPage:
         entries = Entry.objects.about(self.agreement).select_related("actor")
         if not self.is_partys:
             papers = self.agreement.documents.exclude(review=None).values_list("pk", flat=True)
-            entries = entries.exclude(record_type=Comment._meta.label_lower).exclude(
+            entries = entries.exclude(verb__in=DRAFT_VERBS).exclude(
                 record_type=Document._meta.label_lower, record_id__in=[str(pk) for pk in papers]
             )
         return list(entries[:limit])

@@ -26,6 +26,7 @@ from agreements.presentation import (
     turn_of_review,
 )
 from agreements.states import WAITING, ReviewStatus, Status
+from agreements.verbs import DRAFT_VERBS
 from agreements.views_common import review_heading
 from audit.models import Entry
 from cooperation.work import SOON, agreements_of, reviews_of
@@ -392,6 +393,7 @@ def changes_of(user: "User", agreements: Iterable[Any]) -> list[Change]:
             Q(record_type=kind, record_id__in=ids) | Q(whole_type=kind, whole_id__in=ids)
         )
         .exclude(verb="document.downloaded")
+        .exclude(Q(record_id__in=others) | Q(whole_id__in=others), verb__in=DRAFT_VERBS)
         .exclude(
             record_type__in=[Comment._meta.label_lower, Document._meta.label_lower],
             whole_id__in=others,
