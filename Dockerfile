@@ -14,7 +14,8 @@ RUN pip install --requirement requirements.txt
 COPY . .
 # Static files and compiled translations belong to the image: they change with the code only.
 RUN STATIC_ROOT=/srv/static SECRET_KEY=only-while-the-image-is-built-0123456789 \
-    PORTAL_BASE_URL=https://localhost python manage.py collectstatic --no-input --verbosity 0 \
+    PORTAL_BASE_URL=https://localhost CELERY_BROKER_URL=redis://redis \
+    python manage.py collectstatic --no-input --verbosity 0 \
  && python scripts/compile_messages.py
 ENV STATIC_ROOT=/srv/static
 

@@ -152,6 +152,11 @@ class User(AbstractBaseUser):
         """Auditors and observers see every agreement; they act on none."""
         return self.is_active and self.portal_role in (PortalRole.AUDITOR, PortalRole.OBSERVER)
 
+    @property
+    def reads_trail(self) -> bool:
+        """Whoever sees a record reads its trail and what became of its mails; observers do not."""
+        return self.portal_role != PortalRole.OBSERVER
+
     # Django's admin site asks these; only administrators pass its door.
     @property
     def is_staff(self) -> bool:

@@ -22,7 +22,12 @@ def can_grant_to(user: "User", person: "User") -> Verdict:
         return Verdict(
             False, _("Không ai tự trao vai trò cho mình. Việc này cần quản trị viên khác.")
         )
-    return can_manage_people(user)
+    allowed = can_manage_people(user)
+    if allowed and person.is_administrator:
+        return Verdict(
+            False, _("Quản trị viên không ký, không duyệt nên không giữ vai trò ở cơ quan nào.")
+        )
+    return allowed
 
 
 def can_confirm(user: "User", membership: "Membership") -> Verdict:

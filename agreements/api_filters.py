@@ -12,7 +12,7 @@ from agreements.models import Agreement, Area, Content, Review
 from agreements.states import ReviewKind, ReviewStatus, Status
 from hospitals.models import Organisation, Province, Region
 from toolkit import clock
-from toolkit.api import DayFilter, KeyFilter, ListFilter, YesNoFilter
+from toolkit.api import DayFilter, KeyFilter, ListFilter, MomentFilter, YesNoFilter
 
 
 class AgreementFilters(filters.FilterSet):
@@ -40,7 +40,7 @@ class AgreementFilters(filters.FilterSet):
         Area.objects.all(), "slug", method="of_area", help_text="Slug of a field of cooperation."
     )
     in_force_on = DayFilter(method="in_force", help_text="In force that day.")
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         field_name="updated_at",
         lookup_expr="gte",
         help_text="Changed at or after this time, ISO 8601 (write the + of an offset as %2B).",

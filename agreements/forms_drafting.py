@@ -200,7 +200,8 @@ class CommitmentForm(PlainForm):
         by_slug = {area.slug: area for area in areas}
         field: Any = self.fields["area"]
         field.choices = [("", _("Chọn lĩnh vực")), *((a.slug, a.name) for a in areas)]
-        field.coerce = by_slug.__getitem__
+        # A slug nobody knows gives None here, and is refused as no valid choice.
+        field.coerce = by_slug.get
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -30,3 +30,12 @@ VERBS = {
     "review.waived": _("Miễn kỳ đánh giá"),
     "review.cancelled": _("Hủy kỳ đánh giá"),
 }
+
+# What happened to the draft: from the signature on told to the parties only, as the draft was.
+DRAFT_VERBS = (
+    "agreement.drafted",
+    "agreement.draft_edited",
+    "agreement.circulated",
+    "agreement.withdrawn",
+    "agreement.commented",
+)

@@ -37,6 +37,7 @@ from agreements.states import (
     ReviewStatus,
     Status,
 )
+from agreements.verbs import DRAFT_VERBS
 from agreements.views_common import (
     get_agreement,
     hub_party,
@@ -209,12 +210,18 @@ class AgreementPage:
         """The reader belongs to a party (comments on the draft stay among the parties)."""
         return self.may_read_review_documents
 
+    @property
+    def reads_trail(self) -> bool:
+        return self.user.reads_trail
+
     def trail(self, limit: int) -> list[Entry]:
         """The newest entries; what only the parties read stays with them."""
+        if not self.reads_trail:
+            return []
         entries = Entry.objects.about(self.agreement).select_related("actor")
         if not self.is_partys:
             papers = self.agreement.documents.exclude(review=None).values_list("pk", flat=True)
-            entries = entries.exclude(record_type=Comment._meta.label_lower).exclude(
+            entries = entries.exclude(verb__in=DRAFT_VERBS).exclude(
                 record_type=Document._meta.label_lower, record_id__in=[str(pk) for pk in papers]
             )
         return list(entries[:limit])
@@ -252,7 +259,7 @@ TABS = ("overview", "parties", "commitments", "reviews", "documents", "comments"
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, agreement = reader_of(request), get_agreement(request, pk)
     tab = request.GET.get("tab") or "overview"
-    if tab not in TABS:
+    if tab not in TABS or (tab == "trail" and not user.reads_trail):
         raise Http404
     page = AgreementPage(user, agreement)
     contents = list(agreement.contents.select_related("area"))
@@ -284,7 +291,8 @@ def tabs_of(page: AgreementPage, commitments: int, current: str) -> list[Tab]:
     }
     if page.agreement.status in BEFORE_SIGNATURE or page.comments or current == "comments":
         counts["comments"] = (_("Ý kiến"), len(page.comments))
-    counts["trail"] = (_("Nhật ký"), None)
+    if page.reads_trail:
+        counts["trail"] = (_("Nhật ký"), None)
     return [Tab(name, label, count, name == current) for name, (label, count) in counts.items()]
 
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -58,8 +58,9 @@ def download(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     user = reader_of(request)
     rows = Document.objects.filter(agreement__in=Agreement.objects.visible_to(user).values("pk"))
     document = get_object_or_404(rows.select_related("agreement", "file"), pk=pk)
-    if document.review_id is not None:
-        permissions.can_read_review_documents(user, document.agreement).demand()
+    may_read = permissions.can_read_review_documents(user, document.agreement)
+    if document.review_id is not None and not may_read:
+        raise Http404
     response = attachment(document.file)
     with transaction.atomic():
         record("document.downloaded", document, by=user, whole=document.agreement)

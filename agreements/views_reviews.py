@@ -89,10 +89,16 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "acts": acts_of(review, user, beside=turn.url if turn and review.is_recorded else ""),
         "holders": list(dict.fromkeys(holders.values())),
         "date_changes": list(review.date_changes.select_related("changed_by")),
-        "reminders": reminders_of(review),
+        # What became of the parties' mails is theirs to know.
+        "reminders": reminders_of(review) if may_read and user.reads_trail else None,
         "may_read_documents": may_read,
         "documents": list(review.documents.select_related("file")) if may_read else [],
-        "trail": list(Entry.objects.about(review).select_related("actor")[:50]),
+        "reads_trail": user.reads_trail,
+        "trail": (
+            list(Entry.objects.about(review).select_related("actor")[:50])
+            if user.reads_trail
+            else []
+        ),
     }
     return render(request, "reviews/detail.html", context)
 

@@ -4,10 +4,9 @@ Everything is assembled from rows read once; the number of queries does not grow
 """
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Prefetch, Q, prefetch_related_objects
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.filters import needing_a_date
-from agreements.models import Agreement, Party, Review
+from agreements.models import Agreement, Comment, Document, Party, Review
 from agreements.presentation import (
     HolderGroup,
     Turn,
@@ -27,6 +26,7 @@ from agreements.presentation import (
     turn_of_review,
 )
 from agreements.states import WAITING, ReviewStatus, Status
+from agreements.verbs import DRAFT_VERBS
 from agreements.views_common import review_heading
 from audit.models import Entry
 from cooperation.home_parts import Group, Row
@@ -116,7 +116,7 @@ def home_of(user: "User", day: dt.date) -> Home:
             for review in reviews
             if review.status in WAITING and review.due_on and review.due_on >= day
         ][:UPCOMING_SHOWN],
-        changes=changes_of([agreement.pk for agreement in agreements]),
+        changes=changes_of(user, agreements) if user.reads_trail else [],
     )
 
 
@@ -360,15 +360,25 @@ def figures_of(user: "User", day: dt.date) -> list[Figure]:
     ]
 
 
-def changes_of(agreement_ids: Iterable[uuid.UUID]) -> list[Change]:
-    """The latest changes of these agreements and what belongs to them; reading changes nothing."""
-    ids = [str(pk) for pk in agreement_ids]
+def changes_of(user: "User", agreements: Iterable[Any]) -> list[Change]:
+    """The latest changes of these agreements and what belongs to them; reading changes nothing.
+
+    What a party says about a draft, and papers, are told to the parties (``is_own``) and who reads
+    everything.
+    """
+    is_own = {str(a.pk): a.is_own or user.reads_everything for a in agreements}
+    ids, others = list(is_own), [pk for pk, own in is_own.items() if not own]
     kind = Agreement._meta.label_lower
     entries = (
         Entry.objects.filter(
             Q(record_type=kind, record_id__in=ids) | Q(whole_type=kind, whole_id__in=ids)
         )
         .exclude(verb="document.downloaded")
+        .exclude(Q(record_id__in=others) | Q(whole_id__in=others), verb__in=DRAFT_VERBS)
+        .exclude(
+            record_type__in=[Comment._meta.label_lower, Document._meta.label_lower],
+            whole_id__in=others,
+        )
         .select_related("actor")
         .order_by("-id")[:CHANGES_SHOWN]
     )

@@ -20,9 +20,6 @@ django_stubs_ext.monkeypatch()
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
-# Written by `make run`, so that manage.py in another terminal speaks to the same demonstration.
-# The environment wins over it.
-env.read_env(str(VAR_DIR / "demo.env"), recurse=False)
 
 # --- What kind of running is this ---------------------------------------------------------
 DEBUG = env.bool("DEBUG", False)

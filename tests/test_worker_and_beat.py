@@ -62,7 +62,8 @@ def owed(portal: Portal, day: str) -> set[str]:
     """The addresses that are owed a mail by ``day``, one a line."""
     lines = portal.manage("remind", "--on", day, "--dry-run").stdout.splitlines()
     found = [line.split()[0] for line in lines if "@" in line]
-    assert found and len(found) == len(set(found))
+    assert found
+    assert len(found) == len(set(found))
     return set(found)
 
 
@@ -130,7 +131,7 @@ def test_a_worker_killed_again_and_again_loses_and_doubles_nothing(
     portal.beat(PORTAL_TODAY=THIRTY_DAYS_BEFORE)
     for taken in (1, 3, 5):
         worker = portal.worker(PORTAL_TODAY=THIRTY_DAYS_BEFORE)
-        wait_until(lambda: len(server.accepted) >= taken, seconds=60)
+        wait_until(lambda taken=taken: len(server.accepted) >= taken, seconds=60)
         portal.kill(worker)
     slow.times = 0
     portal.worker(PORTAL_TODAY=THIRTY_DAYS_BEFORE)

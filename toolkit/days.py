@@ -83,12 +83,18 @@ def _checked(year: int, month: int | None, day: int | None, exact: bool) -> Know
                 _("Tháng %(month)s có %(last)s ngày. Ghi %(last_day)s.")
                 if exact
                 else _(
-                    "Tháng %(month)s có %(last)s ngày. Ghi %(last_day)s hoặc chọn “Biết đến tháng”."
+                    "Tháng %(month)s có %(last)s ngày. "
+                    "Ghi %(last_day)s, hoặc %(month_only)s nếu chỉ biết đến tháng."
                 )
             )
             raise ValueError(
                 sentence
-                % {"month": month, "last": last, "last_day": f"{last:02}/{month:02}/{year}"}
+                % {
+                    "month": month,
+                    "last": last,
+                    "last_day": f"{last:02}/{month:02}/{year}",
+                    "month_only": f"{month:02}/{year}",
+                }
             )
     return KnownDay(year, month, day)
 

@@ -107,11 +107,15 @@ def end_membership(membership: Membership, *, by: User, on: dt.date) -> None:
 
 
 def _locked(membership: Membership) -> Membership:
-    return (
-        Membership.objects.select_for_update(of=("self",))
-        .select_related("user", "organisation")
-        .get(pk=membership.pk)
-    )
+    """The row as it stands now. Raises WrongState when it was removed meanwhile."""
+    try:
+        return (
+            Membership.objects.select_for_update(of=("self",))
+            .select_related("user", "organisation")
+            .get(pk=membership.pk)
+        )
+    except Membership.DoesNotExist as error:
+        raise WrongState(_("Vai trò này không còn nữa.")) from error
 
 
 def _check(

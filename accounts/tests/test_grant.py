@@ -68,11 +68,20 @@ def test_a_head_counts_only_after_a_second_administrator(cast, second) -> None:
 
 
 def test_a_head_does_not_confirm_himself(cast, second) -> None:
-    membership = grant_membership(
-        second, body(), Role.HEAD, by=cast.administrator, valid_from=TODAY
-    )
+    membership = grant(cast, Role.HEAD)
+    membership.user.portal_role = PortalRole.ADMINISTRATOR
+    membership.user.save()
     with pytest.raises(NotAllowed):
-        confirm_membership(membership, by=second)
+        confirm_membership(membership, by=membership.user)
+
+
+def test_an_administrator_is_granted_no_role_and_acts_for_nobody(cast, second) -> None:
+    with pytest.raises(NotAllowed):
+        grant_membership(second, body(), Role.OFFICER, by=cast.administrator, valid_from=TODAY)
+    Membership.objects.create(
+        user=second, organisation=body(), role=Role.OFFICER, valid_from=TODAY, confirmed=True
+    )
+    assert not reach(second).is_officer_of(body().pk)
 
 
 def test_confirming_twice_is_refused(cast, second) -> None:
@@ -146,3 +155,10 @@ def test_the_trail_of_the_person_tells_it(cast, second) -> None:
         ("membership.confirmed", "second@portal.example"),
         ("membership.granted", cast.administrator.email),
     ]
+
+
+def test_ending_a_membership_that_was_removed_meanwhile_is_said(cast) -> None:
+    membership = cast.hub_officer.memberships.get()
+    Membership.objects.filter(pk=membership.pk).delete()
+    with pytest.raises(WrongState, match="không còn nữa"):
+        end_membership(membership, by=cast.administrator, on=clock.today())

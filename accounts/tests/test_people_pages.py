@@ -171,3 +171,8 @@ def test_nobody_grants_to_himself_here_either(admin, cast) -> None:
     address = f"/people/{cast.administrator.pk}/"
     assert not admin.get(address).context["may_grant"]
     assert admin.post(f"{address}grant/", {}).status_code == 403
+
+
+@pytest.mark.parametrize("door", ["account/emailaddress", "auth/group", "accounts/user"])
+def test_people_are_not_kept_past_the_services(admin, door: str) -> None:
+    assert admin.get(f"/admin/{door}/").status_code == 404

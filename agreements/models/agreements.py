@@ -90,9 +90,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
         return self.annotate(
             next_review_on=Subquery(
-                Review.objects.filter(
-                    agreement=OuterRef("pk"), status__in=WAITING, due_on__gte=day
-                )
+                Review.objects.filter(agreement=OuterRef("pk"), status__in=WAITING, due_on__gte=day)
                 .order_by("due_on")
                 .values("due_on")[:1]
             )

@@ -24,9 +24,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def waiting(self) -> "ReviewQuerySet":
         """Still to be held, and somebody is answerable: recorded and not paused."""
-        return (
-            self.filter(status__in=WAITING, due_on__gte=F("agreement__entered_on"))
-            .exclude(agreement__status=Status.SUSPENDED)
+        return self.filter(status__in=WAITING, due_on__gte=F("agreement__entered_on")).exclude(
+            agreement__status=Status.SUSPENDED
         )
 
     def late_on(self, day: dt.date) -> "ReviewQuerySet":

@@ -35,7 +35,7 @@ from outbox.services import cancel_waiting
 from toolkit import clock
 from toolkit.days import KnownDay
 from toolkit.folding import fold
-from toolkit.refusal import NotAllowed
+from toolkit.refusal import NotAllowed, WrongState
 
 Contents = Sequence[tuple[Area, str] | Commitment]
 
@@ -173,6 +173,8 @@ def delete_draft(agreement: Agreement, *, by: User) -> None:
     """Throw a draft away that nobody else was shown. Raises NotAllowed or WrongState."""
     agreement = lock_agreement(agreement)
     permissions.can_delete_draft(by, agreement).demand()
+    if agreement.comments.exists():
+        raise WrongState(_("Các bên đã góp ý bản thảo này nên không xóa được. Hãy sửa bản thảo."))
     tell_trail(
         "agreement.draft_deleted",
         agreement,

@@ -254,3 +254,18 @@ def test_a_list_takes_as_many_queries_for_many_as_for_few(
         make_agreement(code=f"a-{number}", renewal_of=first, contents=["Một", "Hai"])
     with django_assert_num_queries(len(few.captured_queries)):
         assert len(client.get("/api/v1/agreements/").json()["results"]) == 22
+
+
+@pytest.mark.parametrize("day", ["%", "%s", "100%d"])
+def test_a_percent_sign_is_no_day_and_no_accident(api, day: str) -> None:
+    answer = api(in_force_on=day)
+    assert answer.status_code == 400
+    assert f"“{day}” không phải ngày" in answer.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+def test_a_time_outside_the_calendar_is_refused(api, moment: str) -> None:
+    answer = api(updated_since=moment)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "updated_since")

@@ -6,7 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agreements.models import Agreement
-from agreements.services import add_document, delete_draft, edit_draft
+from agreements.services import (
+    add_document,
+    comment_on_draft,
+    delete_draft,
+    edit_draft,
+    withdraw_draft,
+)
 from agreements.states import Status
 from agreements.tests.builders import (
     HUB,
@@ -124,3 +130,13 @@ def test_acting_on_a_deleted_draft_says_so(agreement: Agreement, cast: Cast) -> 
     delete_draft(Agreement.objects.get(pk=agreement.pk), by=cast.hub_officer)
     with pytest.raises(WrongState, match="đã bị xóa"):
         edit(agreement, cast, contents=[])
+
+
+def test_a_draft_that_others_commented_on_is_not_thrown_away(cast: Cast) -> None:
+    agreement = make_agreement(Status.CIRCULATED)
+    partner = cast.partner_officer.memberships.get().organisation
+    comment_on_draft(agreement, by=cast.partner_officer, organisation=partner, text="Bớt một ý")
+    withdraw_draft(agreement, by=cast.hub_officer)
+    with pytest.raises(WrongState):
+        delete_draft(agreement, by=cast.hub_officer)
+    assert agreement.comments.exists()

@@ -213,6 +213,17 @@ def test_comments_stay_among_the_parties_after_the_signature(client: Client, cas
     assert "Ý kiến riêng" in text_of(as_(client, cast.hub_officer).get(url(agreement, "comments")))
 
 
+def test_an_observer_reads_everything_but_the_trail(client: Client, cast: Cast) -> None:
+    agreement = make_agreement()
+    record("agreement.suspended", agreement, by=cast.hub_head)
+    said = text_of(as_(client, cast.observer).get(url(agreement)))
+    assert agreement.title in said
+    assert "Nhật ký" not in said
+    assert str(cast.hub_head) not in said
+    assert client.get(url(agreement, "trail")).status_code == 404
+    assert as_(client, cast.auditor).get(url(agreement, "trail")).status_code == 200
+
+
 def test_a_renewal_is_linked_both_ways(client: Client, cast: Cast) -> None:
     old = make_agreement(title="Thỏa thuận cũ")
     new = make_agreement(title="Thỏa thuận mới", renewal_of=old)

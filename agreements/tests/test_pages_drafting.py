@@ -193,3 +193,9 @@ def test_a_stranger_gets_404_and_a_viewer_403(client: Client, cast: Cast, act: s
         assert send(url(agreement, act)).status_code == 403
     agreement.refresh_from_db()
     assert agreement.status == status
+
+
+def test_a_field_of_cooperation_nobody_knows_is_refused(client: Client, cast: Cast) -> None:
+    form = draft_form(**commitment_lines([("no-such-field", "Đào tạo bác sĩ")]))
+    assert as_(client, cast.hub_officer).post(NEW, form).status_code == 400
+    assert not Agreement.objects.exists()

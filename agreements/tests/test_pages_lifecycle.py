@@ -165,5 +165,5 @@ def test_a_reviews_paper_is_for_the_parties_only(client: Client, cast: Cast) -> 
     review = make_review(agreement, TODAY, status=ReviewStatus.HELD)
     document = make_document(agreement, kind="minutes", review=review)
     address = f"/agreements/documents/{document.pk}/"
-    assert as_(client, cast.giving_coordinator).get(address).status_code == 403
+    assert as_(client, cast.giving_coordinator).get(address).status_code == 404
     assert as_(client, cast.partner_officer).get(address).status_code == 200

@@ -13,6 +13,7 @@ from agreements.models import Review
 from agreements.states import ReviewKind, ReviewStatus, Status
 from agreements.tests.builders import make_agreement, make_document, make_review, pdf
 from agreements.tests.pages import as_, text_of
+from audit.services import record
 from conftest import Cast
 from outbox.models import State
 from outbox.services import new_message
@@ -128,6 +129,17 @@ def test_the_page_tells_days_history_and_mails_by_state(client: Client, cast: Ca
     assert "Chờ gửi 1" in said
     assert "Đã gửi 2" in said
     assert str(cast.partner_officer) not in said
+    for outsider in (cast.giving_coordinator, cast.observer):
+        assert "Đã gửi" not in text_of(as_(client, outsider).get(url(review)))
+
+
+def test_an_observer_reads_a_review_without_its_trail(client: Client, cast: Cast) -> None:
+    review = make_review(make_agreement(), dt.date(2027, 1, 21))
+    record("review.opened", review, by=cast.hub_officer, whole=review.agreement)
+    assert "Nhật ký" in text_of(as_(client, cast.auditor).get(url(review)))
+    said = text_of(as_(client, cast.observer).get(url(review)))
+    assert "Nhật ký" not in said
+    assert str(cast.hub_officer) not in said
 
 
 def test_what_was_due_before_the_entry_is_explained(client: Client, cast: Cast) -> None:

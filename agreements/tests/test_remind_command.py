@@ -133,3 +133,9 @@ def test_a_review_held_meanwhile_is_not_mailed(review: Review) -> None:
     Review.objects.update(status="held", held_on=dt.date(2026, 12, 20))
     assert "sent 0" in remind("--on", "2026-12-22")
     assert set(Message.objects.values_list("state", flat=True)) == {State.CANCELLED}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_nobody_means_is_refused(db: None, day: str) -> None:
+    with pytest.raises(CommandError, match="--on"):
+        call_command("remind", f"--on={day}")

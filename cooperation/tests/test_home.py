@@ -239,6 +239,26 @@ def test_the_changes_lead_to_agreements_one_may_see(cast: Cast, client: Client) 
     assert [change.url for change in home(cast.hub_officer).changes] == [f"/agreements/{seen.pk}/"]
 
 
+def test_what_a_party_says_about_a_draft_is_no_change_for_others(cast: Cast) -> None:
+    agreement = running()
+    comment = Comment.objects.create(
+        agreement=agreement,
+        organisation=organisation(HUB),
+        author=cast.hub_officer,
+        text="Ý kiến riêng",
+    )
+    record("agreement.commented", comment, by=cast.hub_officer, whole=agreement)
+    assert [c.entry.verb for c in home(cast.hub_officer).changes] == ["agreement.commented"]
+    assert home(cast.giving_coordinator).changes == []
+    assert len(home(cast.auditor).changes) == 1
+
+
+def test_an_observer_reads_no_trail_on_the_home_page(cast: Cast) -> None:
+    record("agreement.suspended", running(), by=cast.hub_head)
+    assert home(cast.auditor).changes
+    assert home(cast.observer).changes == []
+
+
 def test_a_party_that_left_the_organisation_sees_nothing(cast: Cast) -> None:
     make_agreement(Status.DRAFT)
     Membership.objects.filter(user=cast.hub_officer).update(valid_until=clock.today() - DAY)

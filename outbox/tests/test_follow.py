@@ -92,6 +92,15 @@ def test_alarms_lateness_and_holds_are_said(cast, promised, client):
     assert "vừa khôi phục" in client.get(reverse("outbox:index")).content.decode()
 
 
+def test_mails_of_others_that_are_late_are_not_counted(cast, make, client):
+    make(to=cast.stranger)
+    Message.objects.update(due_at=timezone.now() - dt.timedelta(days=2))
+    client.force_login(cast.hub_officer)
+    assert "quá giờ gửi" not in client.get(reverse("outbox:index")).content.decode()
+    client.force_login(cast.stranger)
+    assert "1 thư đã quá giờ gửi" in client.get(reverse("outbox:index")).content.decode()
+
+
 def test_an_empty_outbox_says_so(cast, client):
     client.force_login(cast.hub_head)
     assert "Không có thư nào" in client.get(reverse("outbox:index")).content.decode()

@@ -10,6 +10,7 @@ from toolkit.api.filtering import (
     DayFilter,
     KeyFilter,
     ListFilter,
+    MomentFilter,
     StrictFilterBackend,
     YesNoFilter,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "KeyFilter",
     "KeyListField",
     "ListFilter",
+    "MomentFilter",
     "PortalCursorPagination",
     "StrictFilterBackend",
     "StrictSerializer",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
@@ -65,13 +66,32 @@ class _DayField(forms.CharField):
         try:
             return read_iso_day(text)
         except ValueError as error:
-            raise FormValidationError(str(error), code="invalid") from error
+            # Under a placeholder: django-filter puts parameters into every message, and what was
+            # typed may hold a percent sign.
+            raise FormValidationError(
+                "%(sentence)s", code="invalid", params={"sentence": str(error)}
+            ) from error
 
 
 class DayFilter(filters.DateFilter):
     """A day as ``YYYY-MM-DD``, whatever language the caller speaks."""
 
     field_class = _DayField
+
+
+class _MomentField(IsoDateTimeField):
+    def clean(self, value: Any) -> dt.datetime | None:
+        moment: dt.datetime | None = super().clean(value)
+        try:
+            return moment and moment.astimezone(dt.UTC)
+        except OverflowError as error:
+            raise FormValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    """A time in ISO 8601; one that falls out of the calendar in UTC is refused."""
+
+    field_class = _MomentField
 
 
 class _YesNoField(forms.CharField):

@@ -85,7 +85,10 @@ class Command(BaseCommand):
 
 
 def _day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text)
+    day = dt.date.fromisoformat(text)
+    if not 1900 <= day.year <= 2200:  # the years that forms take; sending days stay calculable
+        raise ValueError(text)
+    return day
 
 
 def _end_of(day: dt.date) -> dt.datetime:
