@@ -15,6 +15,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
 )
 
@@ -23,7 +24,7 @@ from agreements.models import Agreement, Amendment, Comment, Party, Review
 from agreements.models.agreements import AgreementQuerySet
 from agreements.models.reviews import ReviewQuerySet
 from agreements.states import BEFORE_SIGNATURE, OVER, WAITING, ReviewStatus, Status
-from transfers.models.requests import TransferRequestQuerySet
+from transfers.models import TransferRequest
 from transfers.turns import waiting_for
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _acting(user: "User", *roles: str) -> list[Any]:
     return [body for body, held in user.reach.roles.items() if held & set(roles)]
 
 
-def requests_of(user: "User", day: dt.date) -> TransferRequestQuerySet:
+def requests_of(user: "User", day: dt.date) -> "QuerySet[TransferRequest]":
     """The requests at which ``user`` has to act, the longest wait first."""
     rows = waiting_for(user, day).select_related("requester", "at_facility", "technique")
     return rows.defer("search_text", "note", "reason", "readiness", "duplicates_seen")

@@ -88,16 +88,18 @@ def _lacking(step: Progress) -> str:
             "wanted": step.wanted,
         }
     if step.reached is None:
-        return _("chưa có số liệu để tính tỷ lệ độc lập (chỉ tiêu %(wanted)s\u00a0%%)") % {
+        return _("chưa có số liệu để tính tỷ lệ độc lập (chỉ tiêu %(wanted)s %%)") % {
             "wanted": step.wanted
         }
-    return _("tỷ lệ độc lập mới đạt %(reached)s\u00a0%%, chỉ tiêu %(wanted)s\u00a0%%") % {
-        "reached": percent_text(step.reached),
+    return _("tỷ lệ độc lập mới đạt %(reached)s %%, chỉ tiêu %(wanted)s %%") % {
+        "reached": percent_text(step.reached, step.wanted),
         "wanted": step.wanted,
     }
 
 
-def percent_text(percent: float) -> str:
-    """``2.7397`` → ``2,7``; cut, not rounded up: 79.96 does not read as the 80 it is below."""
-    tenths = int(percent * 10 + 1e-9)
+def percent_text(percent: float, wanted: int) -> str:
+    """``48.387`` → ``48,4``; but 79.96 does not read as the ``wanted`` 80 it falls short of."""
+    tenths = round(percent * 10)
+    if percent < wanted and tenths >= wanted * 10:
+        tenths = int(percent * 10)
     return formats.number_format(tenths / 10, decimal_pos=1 if tenths % 10 else 0)

@@ -401,7 +401,8 @@ def _target(step: Progress) -> TargetShown:
     reached = step.reached or 0
     share = min(reached / step.wanted * 100, 100) if step.wanted else 0
     if step.target == Target.INDEPENDENCE:
-        now = _("chưa có số liệu") if step.reached is None else f"{percent_text(reached)}\u00a0%"
+        now = f"{percent_text(reached, step.wanted)}\u00a0%"
+        now = _("chưa có số liệu") if step.reached is None else now
         words = f"{now} / {step.wanted}\u00a0%"
     else:
         words = f"{reached:.0f} / {step.wanted}"

@@ -97,6 +97,8 @@ class RequestPage:
     @cached_property
     def agreement(self) -> Agreement | None:
         """The agreement by which the hub assigns, if the reader may see it."""
+        if self.asked.agreement_id is None:
+            return None
         rows = Agreement.objects.visible_to(self.user)
         return rows.filter(pk=self.asked.agreement_id).first()
 

@@ -176,11 +176,13 @@ def _took_step(
     is_settled = duplicates is None or duplicates.is_valid()
     if not form.is_valid() or (is_going_on and not is_news and not is_settled):
         return []
-    extra = {} if duplicates is None or is_news else {"duplicate_reason": duplicates.reason}
+    fields = form.in_draft()
+    if duplicates is not None and not is_news:
+        fields["duplicate_reason"] = duplicates.reason
     with problems_at(form):
         with transaction.atomic():
             kept_at = here.number if is_news else target
-            saved = save_draft_request(asked, by=user, step=kept_at, **form.in_draft(), **extra)
+            saved = save_draft_request(asked, by=user, step=kept_at, **fields)
             if upload := form.cleaned_data.get("file"):
                 attach_to_request(saved, by=user, upload=upload)
             if go.startswith("detach:"):

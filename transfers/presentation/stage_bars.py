@@ -152,16 +152,19 @@ def span_words(first: dt.date | None, last: dt.date | None) -> str:
 
 
 def line_of(stages: Sequence[Stage], today: dt.date) -> Line | None:
-    """Planned and real days drawn to one scale; None while no stage has both of any."""
-    spans = {
-        stage: [
-            (who, *days) for who in ("planned", *Side.values) if (days := _days(stage, who, today))
-        ]
+    """Planned and real days drawn to one scale; None while no stage has a day."""
+    spans = [
+        (
+            stage,
+            [
+                (who, *days)
+                for who in ("planned", *Side.values)
+                if (days := _days(stage, who, today))
+            ],
+        )
         for stage in stages
-    }
-    known = [
-        day for found in spans.values() for _who, first, last in found for day in (first, last)
     ]
+    known = [day for _stage, found in spans for _who, *days in found for day in days]
     if not known:
         return None
     first, last = min(known), max(known)
@@ -178,7 +181,7 @@ def line_of(stages: Sequence[Stage], today: dt.date) -> Line | None:
                 for who, start, end in found
             ],
         )
-        for stage, found in spans.items()
+        for stage, found in spans
         if found
     ]
     marks = [(_percent(place(day)), write_day(day)) for day in dict.fromkeys([first, last])]

@@ -15,6 +15,19 @@ from transfers.states import NoteKind, RequestStatus, SourceAnswer
 from transfers.tests.conftest import Department
 from transfers.tests.request_builders import DAK_NONG, EYE_HOSPITAL, HUB, make_request
 
+ACTS = [
+    "endorse",
+    "return",
+    "assign",
+    "accept",
+    "decline",
+    "ask",
+    "answer",
+    "withdraw",
+    "delete",
+    "attach",
+]
+
 
 @pytest.fixture(autouse=True)
 def _today(today: None, register: None) -> None:
@@ -76,9 +89,7 @@ def test_returning_takes_a_reason(client: Client, cast: Cast, department: Depart
     assert status_of(asked) == RequestStatus.DRAFT
 
 
-def test_the_hub_chooses_sources_among_proposals_and_by_search(
-    client: Client, cast: Cast
-) -> None:
+def test_the_hub_chooses_sources_among_proposals_and_by_search(client: Client, cast: Cast) -> None:
     asked = make_request(RequestStatus.ENDORSED, hub=HUB, sources=())
     said = text_of(look(client, cast.hub_officer, asked, "assign"))
     assert "Bệnh viện tuyến cuối có chuyên khoa Mắt." in said
@@ -185,7 +196,20 @@ def test_a_paper_is_added_while_it_waits(client: Client, cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "endorse return assign accept decline ask answer withdraw delete attach submit edit".split(),
+    [
+        "endorse",
+        "return",
+        "assign",
+        "accept",
+        "decline",
+        "ask",
+        "answer",
+        "withdraw",
+        "delete",
+        "attach",
+        "submit",
+        "edit",
+    ],
 )
 def test_a_stranger_gets_404_at_every_act(client: Client, cast: Cast, name: str) -> None:
     asked = make_request(RequestStatus.WITH_SOURCE)
@@ -194,7 +218,19 @@ def test_a_stranger_gets_404_at_every_act(client: Client, cast: Cast, name: str)
 
 
 @pytest.mark.parametrize(
-    "name", "endorse return assign accept decline ask answer withdraw delete attach".split()
+    "name",
+    [
+        "endorse",
+        "return",
+        "assign",
+        "accept",
+        "decline",
+        "ask",
+        "answer",
+        "withdraw",
+        "delete",
+        "attach",
+    ],
 )
 def test_a_reader_without_the_right_gets_403(client: Client, cast: Cast, name: str) -> None:
     asked = make_request(RequestStatus.WITH_SOURCE)

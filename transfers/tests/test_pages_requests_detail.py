@@ -169,9 +169,7 @@ def test_what_is_unknown_is_said(client: Client, cast: Cast) -> None:
     assert "Nhu cầu chưa ghi" in said
 
 
-def test_a_merged_department_is_named_with_its_holder_of_today(
-    client: Client, cast: Cast
-) -> None:
+def test_a_merged_department_is_named_with_its_holder_of_today(client: Client, cast: Cast) -> None:
     asked = make_request(RequestStatus.WITH_SOURCE, requester="syt-67-dak-nong")
     said = said_to(client, cast.giving_coordinator, asked)
     assert "Sở Y tế tỉnh Đắk Nông nay là Sở Y tế tỉnh Lâm Đồng" in said
@@ -224,9 +222,7 @@ def test_the_number_of_queries_does_not_grow_with_its_parts(client: Client, cast
     counts = []
     for _round in range(2):
         note(asked, NoteKind.REMARK, "Ghi chú", person(f"p{_round}", DAK_NONG))
-        attach_to_request(
-            asked, by=cast.receiving_coordinator, upload=pdf(f"x{_round}.pdf")
-        )
+        attach_to_request(asked, by=cast.receiving_coordinator, upload=pdf(f"x{_round}.pdf"))
         with CaptureQueriesContext(connection) as queries:
             client.get(url(asked))
         counts.append(len(queries))

@@ -53,16 +53,12 @@ def test_an_answer_that_is_late_says_so(client: Client, cast: Cast) -> None:
 
 
 def test_an_unknown_wait_is_unknown(client: Client, cast: Cast) -> None:
-    make_request(
-        RequestStatus.WITH_SOURCE, waits_since=None, submitted_on=None, origin="recorded"
-    )
+    make_request(RequestStatus.WITH_SOURCE, waits_since=None, submitted_on=None, origin="recorded")
     said = text_of(as_(client, cast.giving_coordinator).get(URL))
     assert "chưa ghi chưa ghi" in said
 
 
-def test_a_stranger_sees_none_and_is_told_why_the_list_is_empty(
-    client: Client, cast: Cast
-) -> None:
+def test_a_stranger_sees_none_and_is_told_why_the_list_is_empty(client: Client, cast: Cast) -> None:
     make_request(RequestStatus.WITH_SOURCE)
     response = as_(client, cast.stranger).get(URL)
     assert response.context["rows"] == []
@@ -92,9 +88,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_door(client: Client) -> None:
 def test_each_filter_narrows(
     client: Client, cast: Cast, query: dict[str, str], found: list[str]
 ) -> None:
-    searchable(
-        status=RequestStatus.WITH_SOURCE, title="Một", technique=phaco(), specialties=()
-    )
+    searchable(status=RequestStatus.WITH_SOURCE, title="Một", technique=phaco(), specialties=())
     searchable(
         status=RequestStatus.WITH_SOURCE,
         title="Hai",
