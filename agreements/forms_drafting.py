@@ -214,7 +214,7 @@ CommitmentFormSet = forms.formset_factory(CommitmentForm, extra=0, max_num=60, a
 
 
 def commitment_forms(data: Any = None, agreement: Agreement | None = None) -> Any:
-    """The commitments' lines: those of ``agreement``, else one for each of the first areas."""
+    """The commitments' lines: those of ``agreement``, else three empty ones."""
     areas = list(Area.objects.all())
     initial: list[dict[str, str]] | None
     if data is not None:
@@ -225,7 +225,7 @@ def commitment_forms(data: Any = None, agreement: Agreement | None = None) -> An
         rows = agreement.contents.select_related("area")
         initial = [{"area": row.area.slug, "text": row.text} for row in rows]
     else:
-        initial = [{"area": area.slug} for area in areas[:3]]
+        initial = [{}, {}, {}]
     return CommitmentFormSet(data, initial=initial, prefix="contents", form_kwargs={"areas": areas})
 
 

@@ -158,8 +158,8 @@ def _tasks(review: Review, *, others: int) -> list[str]:
     if commitments:
         tasks.append(
             ngettext(
-                "Chuẩn bị trả lời %(n)s cam kết của thỏa thuận.",
-                "Chuẩn bị trả lời %(n)s cam kết của thỏa thuận.",
+                "Chuẩn bị báo cáo %(n)s cam kết của thỏa thuận.",
+                "Chuẩn bị báo cáo %(n)s cam kết của thỏa thuận.",
                 commitments,
             )
             % {"n": commitments}

@@ -5,8 +5,9 @@ import datetime as dt
 from django.utils import timezone
 
 from agreements.messages import DRAFT_CIRCULATED, REVIEW_REDATED
-from agreements.models import Agreement, Review
+from agreements.models import Agreement, Party, Review
 from agreements.recipients import recipients_of
+from hospitals.queries import holder_of
 from outbox.services import new_message, promise
 from toolkit import clock
 
@@ -42,8 +43,10 @@ def tell_redated(review: Review, *, old_due_on: dt.date, reason: str, change_id:
 
 def tell_circulated(agreement: Agreement, *, round_id: object, by: object) -> int:
     """Invite the other parties' people to comment. ``round_id`` tells one circulation from the
-    next. Returns how many were promised; whoever circulated it is not written to."""
+    next. Returns how many were promised; the hub, whose draft it is, is not written to."""
     today = clock.today()
+    hub = agreement.parties.select_related("organisation").get(role=Party.Role.HUB)
+    author = holder_of(hub.organisation, today).pk
     return len(
         promise(
             new_message(
@@ -56,6 +59,6 @@ def tell_circulated(agreement: Agreement, *, round_id: object, by: object) -> in
                 payload={"planned_on": today.isoformat()},
             )
             for recipient in recipients_of([agreement.pk], today)[agreement.pk]
-            if recipient.user != by
+            if recipient.user != by and recipient.organisation_id != author
         )
     )

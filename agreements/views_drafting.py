@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from agreements import permissions
 from agreements.forms_common import PlainForm
 from agreements.forms_drafting import CommentForm, DraftForm, commitment_forms, commitments_in
-from agreements.models import Agreement
+from agreements.models import Agreement, Party
 from agreements.services import (
     circulate_agreement,
     comment_on_draft,
@@ -111,7 +111,13 @@ def circulate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         trail=agreement_trail(agreement),
         subject=agreement.title,
         intro=_("Các bên nhận thư mời góp ý (%(parties)s). Sau khi gửi vẫn sửa được bản thảo.")
-        % {"parties": ", ".join(p.name_as_signed for p in agreement.parties.all())},
+        % {
+            "parties": ", ".join(
+                party.name_as_signed
+                for party in agreement.parties.all()
+                if party.role != Party.Role.HUB
+            )
+        },
         perform=lambda cleaned: circulate_agreement(agreement, by=user),
     )
     return act_response(request, page, PlainForm(**sent(request)))

@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import models
+from django.utils import translation
 
 from audit.context import current
 from audit.models import Entry
@@ -62,7 +64,9 @@ def difference(record: models.Model, new: Mapping[str, Any]) -> dict[str, tuple[
 def _label(record: models.Model) -> str:
     """How the trail names the record. One that is named after a person says so with
     ``trail_label``: personal values stand in the trail as field names only."""
-    return str(getattr(record, "trail_label", record))[:255]
+    # In the portal's first language, whoever acted: the row is never written again.
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(getattr(record, "trail_label", record))[:255]
 
 
 def _plain(value: Any) -> Any:

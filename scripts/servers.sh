@@ -19,7 +19,9 @@ need_test_packages() {
 
 # PostgreSQL refuses to run as root: root lends it the user that Debian's package made.
 as_postgres() {
-  if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+  if [ "$(id -u)" != 0 ]; then "$@"; else
+    setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"
+  fi
 }
 
 start_servers() {
@@ -30,7 +32,7 @@ start_servers() {
   # A folder under /root cannot be entered by the user postgres.
   if [ "$(id -u)" = 0 ]; then
     chmod 711 "$SERVERS"
-    runuser -u postgres -- test -x "$SERVERS" || {
+    as_postgres test -x "$SERVERS" || {
       rmdir "$SERVERS"
       SERVERS=$(mktemp -d "${TMPDIR:-/tmp}/portal-test.XXXXXX")
       chmod 711 "$SERVERS"

@@ -14,7 +14,13 @@ from django.utils.translation import ngettext
 
 from agreements import permissions
 from agreements.models import Agreement, Review
-from agreements.states import BEFORE_SIGNATURE, FROM_SIGNATURE, ReviewStatus, Status
+from agreements.states import (
+    BEFORE_SIGNATURE,
+    FROM_SIGNATURE,
+    ReviewKind,
+    ReviewStatus,
+    Status,
+)
 from hospitals.models import Organisation
 from toolkit.days import write_day
 from toolkit.refusal import Verdict
@@ -160,8 +166,7 @@ def turn_of_review(
             _("kết luận kỳ đánh giá"),
             _("Kết luận kỳ đánh giá"),
             "check2-circle",
-            _("Kỳ đánh giá %(kind)s đã họp ngày %(day)s, chưa có kết luận")
-            % {"kind": _kind(review), "day": write_day(review.held_on)},
+            _held_sentence(review),
             detail,
             by_head=True,
         )
@@ -339,3 +344,13 @@ def other_acts(agreement: Agreement, user: "User", *, beside: Turn | None = None
         elif not verdict and of_the_hub and not verdict.by_state:
             acts.append(Act(offer.label, offer.icon, "", verdict.reason, offer.is_grave))
     return acts
+
+
+def _held_sentence(review: Review) -> str:
+    day = write_day(review.held_on)
+    if review.kind == ReviewKind.OTHER:
+        return _("Cuộc họp ngoài kế hoạch ngày %(day)s chưa được kết luận") % {"day": day}
+    return _("Kỳ đánh giá %(kind)s đã họp ngày %(day)s, chưa có kết luận") % {
+        "kind": _kind(review),
+        "day": day,
+    }

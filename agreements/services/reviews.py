@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from agreements.models import Agreement, Document, Review, ReviewDate
 from agreements.services.base import lock_agreement, lock_review, tell_trail, written
 from agreements.services.checks import Problems
 from agreements.services.documents import attach
-from agreements.states import ReviewKind, ReviewStatus
+from agreements.states import WAITING, ReviewKind, ReviewStatus
 from outbox.services import cancel_waiting
 from toolkit import clock
 
@@ -220,6 +221,24 @@ def _check_new_day(problems: Problems, review: Review, due_on: dt.date | None) -
             _("Ngày %(day)s ở trước kỳ đánh giá, bắt đầu %(begun)s. Ghi từ ngày đó trở đi.")
             % {"day": written(due_on), "begun": written(review.period_from)},
         )
+    elif due_on >= (limit := _first_day_too_late(review)):
+        problems.add(
+            "due_on",
+            _("Ngày %(day)s quá xa, lấn sang kỳ sau. Ghi ngày trước %(limit)s.")
+            % {"day": written(due_on), "limit": written(limit)},
+        )
+
+
+def _first_day_too_late(review: Review) -> dt.date:
+    """The next waiting review's day; for the last one of the plan a year after the plan's own."""
+    assert review.due_on is not None
+    following = (
+        review.agreement.reviews.filter(status__in=WAITING, due_on__gt=review.due_on)
+        .order_by("due_on")
+        .values_list("due_on", flat=True)
+        .first()
+    )
+    return following or (review.planned_on or review.due_on) + relativedelta(years=1)
 
 
 def _check_meeting_day(problems: Problems, agreement: Agreement, held_on: dt.date | None) -> None:

@@ -100,3 +100,19 @@ def test_what_is_over_is_not_moved(cast: Cast, status: ReviewStatus) -> None:
     review = make_review(make_agreement(), DUE, status=status)
     with pytest.raises(WrongState):
         redate(review, cast)
+
+
+def test_a_review_stays_before_the_one_that_follows(cast: Cast) -> None:
+    agreement = make_agreement(with_reviews=True)
+    first, second = agreement.reviews.filter(status="planned").order_by("due_on")[:2]
+    with pytest.raises(ValidationError) as refused:
+        redate_review(first, by=cast.hub_officer, due_on=second.due_on, reason="Bận")
+    assert "due_on" in refused.value.message_dict
+    first.refresh_from_db()
+    assert first.due_on != second.due_on
+
+
+def test_the_last_review_moves_by_less_than_a_year(cast: Cast) -> None:
+    last = make_agreement(with_reviews=True).reviews.order_by("-due_on").first()
+    with pytest.raises(ValidationError, match="quá xa"):
+        redate_review(last, by=cast.hub_officer, due_on=dt.date(2099, 1, 1), reason="Bận")
