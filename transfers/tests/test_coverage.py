@@ -60,8 +60,8 @@ def test_a_province_without_any_tie_is_a_hole() -> None:
 def test_the_province_that_gives_is_no_hole() -> None:
     ties = [Tie(SATELLITE, EYE, CORE, FIRST)]
     [[city, hills], [heart, _]] = cells_of(ties, PLACES, [EYE, HEART], [CITY, HILLS])
-    assert (city.is_hole, city.givers, city.ties) == (False, {CORE}, ())
-    assert (hills.is_hole, hills.receivers) == (False, {FIRST})
+    assert (city.is_hole, city.givers, city.ties) == (False, frozenset({CORE}), ())
+    assert (hills.is_hole, hills.receivers) == (False, frozenset({FIRST}))
     assert heart.is_hole
 
 
