@@ -164,8 +164,7 @@ def _own_sentence(asked: TransferRequest, turn: Turn) -> str:
     if turn.act == Act.SUPPLEMENT and asked.status == RequestStatus.DRAFT:
         return _("Sở trả lại đề xuất; sửa theo ý kiến trong phần trao đổi rồi gửi lại")
     return {
-        Act.SUBMIT: _("Bản thảo ghi đến bước %(step)s/5, chưa gửi đi")
-        % {"step": asked.step},
+        Act.SUBMIT: _("Bản thảo ghi đến bước %(step)s/5, chưa gửi đi") % {"step": asked.step},
         Act.ENDORSE: _("Xác nhận để chuyển tiếp, hoặc trả lại kèm điều cần bổ sung"),
         Act.ASSIGN: _("Chọn bệnh viện nguồn cho đề xuất này"),
         Act.ANSWER: _("Nhận đề xuất, không nhận kèm lý do, hoặc hỏi thêm"),

@@ -77,7 +77,7 @@ def test_below_target_the_sentence_says_what_is_missing(practised: Contract, sid
     practised.trainees.update(certified_on=None)
     sentence = wrong_state(propose_acceptance, practised, by=sides.recipient_head)
     assert "mới có 19 trên 20 ca độc lập" in sentence
-    assert "tỷ lệ độc lập mới đạt 79,1\u00a0%, chỉ tiêu 80\u00a0%" in sentence
+    assert "tỷ lệ độc lập mới đạt 79,2\u00a0%, chỉ tiêu 80\u00a0%" in sentence
     assert "mới có 0 trên 1 người học có chứng nhận" in sentence
     practised.refresh_from_db()
     assert practised.status == ContractStatus.RUNNING
