@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +20,23 @@ from hospitals.models import Organisation, OrganisationPlace
 from hospitals.queries import holders_on, places_on
 from toolkit import clock
 from transfers import permissions_contracts as permissions
-from transfers.acceptance import Progress, Target, percent_text, progress, unmet_of
+from transfers.acceptance import Progress, progress, unmet_of
 from transfers.basis import missing_basis
 from transfers.figures import Cases, sum_of
 from transfers.modalities import WITH_ROUNDS
-from transfers.models import Contract, Performance, ReadinessItem, Round, Stage, Trainee
+from transfers.models import Contract, Performance, ReadinessItem, Stage, Trainee
 from transfers.presentation.charts import RatioChart, Segment, chart_of_rounds, segments_of
+from transfers.presentation.contract_lines import (
+    ItemShown,
+    PostShown,
+    RoundShown,
+    SideShown,
+    TargetShown,
+    TraineeShown,
+    letter,
+    still_performs,
+    target_shown,
+)
 from transfers.presentation.contract_turns import Situation, other_acts, turn_of_contract
 from transfers.presentation.stage_bars import Line, StageBar, bars_of, line_of
 from transfers.readiness import ItemState, missing, state_of
@@ -36,82 +46,6 @@ from transfers.views_contracts_common import get_contract, member_page
 
 TRAIL_SHOWN = 8
 TRAIL_LIMIT = 300
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True)
-class SideShown:
-    """One side as it signed, and where it stands today."""
-
-    side: Side
-    name: str
-    holder: Organisation
-    former_name: str
-    place: str
-    representative: str
-    position: str
-    signed_on: dt.date | None
-    liquidated_on: dt.date | None
-
-
-@dataclass(frozen=True)
-class ItemShown:
-    """One line of the readiness list, with what the reader may do about it."""
-
-    item: ReadinessItem
-    state: ItemState
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in (ItemState.OPEN, ItemState.EXPIRED)
-
-    @property
-    def look(self) -> tuple[str, str]:
-        """Tone and icon."""
-        return {
-            ItemState.MET: ("ok", "check-circle-fill"),
-            ItemState.WAIVED: ("wait", "shield-check"),
-            ItemState.EXPIRED: ("late", "calendar-x"),
-            ItemState.OPEN: ("off", "circle"),
-        }[self.state]
-
-
-@dataclass(frozen=True)
-class PostShown:
-    """Whether a trainee was in post some months later: yes, no, asked, or not asked yet."""
-
-    post: Any
-    is_asked: bool
-
-    @property
-    def kind(self) -> str:
-        if self.post.in_post is None:
-            return "asked" if self.is_asked else "later"
-        return "yes" if self.post.in_post else "no"
-
-
-@dataclass(frozen=True)
-class TraineeShown:
-    """A line of the list; ``name`` is a letter for who may not read names."""
-
-    trainee: Trainee
-    name: str
-    posts: list[PostShown]
-
-
-@dataclass(frozen=True)
-class RoundShown:
-    one: Round
-    cases: Cases
-
-
-@dataclass(frozen=True)
-class TargetShown:
-    """A target and how far it is reached: ``words`` such as ``2 / 50``; ``share`` for the bar."""
-
-    progress: Progress
-    words: str
-    share: str
 
 
 class ContractPage:
@@ -295,7 +229,7 @@ class ContractPage:
                 trainee,
                 trainee.full_name
                 if self.may_read_trainees and trainee.full_name
-                else _("Người học %(letter)s") % {"letter": _letter(place)},
+                else _("Người học %(letter)s") % {"letter": letter(place)},
                 [PostShown(post, post.due_on <= self.today) for post in trainee.posts.all()],
             )
             for place, trainee in enumerate(self.all_trainees)
@@ -310,7 +244,7 @@ class ContractPage:
         """The certified who are still there; None while nobody was certified."""
         if not self.certified:
             return None
-        return sum(1 for trainee in self.all_trainees if _still_performs(trainee, self.today))
+        return sum(1 for trainee in self.all_trainees if still_performs(trainee, self.today))
 
     # --- readiness ------------------------------------------------------------------------
     @cached_property
@@ -350,7 +284,7 @@ class ContractPage:
 
     @cached_property
     def targets(self) -> list[TargetShown]:
-        return [_target(step) for step in self.progress]
+        return [target_shown(step) for step in self.progress]
 
     @cached_property
     def unmet(self) -> list[str]:
@@ -381,32 +315,6 @@ class ContractPage:
     @property
     def is_terminated(self) -> bool:
         return bool(self.contract.status == ContractStatus.TERMINATED)
-
-
-def _letter(place: int) -> str:
-    """A, B, … Z, AA: a name for who may not read the real one."""
-    first, rest = divmod(place, len(LETTERS))
-    return (LETTERS[first - 1] if first else "") + LETTERS[rest]
-
-
-def _still_performs(trainee: Trainee, day: dt.date) -> bool:
-    """As `retention.performers_of` counts it, of rows that are read already."""
-    if trainee.certified_on is None or (trainee.left_on and trainee.left_on <= day):
-        return False
-    answers = [post.in_post for post in trainee.posts.all() if post.in_post is not None]
-    return not answers or bool(answers[-1])
-
-
-def _target(step: Progress) -> TargetShown:
-    reached = step.reached or 0
-    share = min(reached / step.wanted * 100, 100) if step.wanted else 0
-    if step.target == Target.INDEPENDENCE:
-        now = f"{percent_text(reached, step.wanted)}\u00a0%"
-        now = _("chưa có số liệu") if step.reached is None else now
-        words = f"{now} / {step.wanted}\u00a0%"
-    else:
-        words = f"{reached:.0f} / {step.wanted}"
-    return TargetShown(step, words, f"{share:.1f}%")
 
 
 @member_page
