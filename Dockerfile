@@ -4,6 +4,11 @@ FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 VAR_DIR=/srv/var
 
+# Pango draws the PDF papers (WeasyPrint).
+RUN apt-get update && apt-get install --yes --no-install-recommends \
+      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+ && rm -rf /var/lib/apt/lists/*
+
 RUN useradd --system --uid 10001 --home-dir /srv --no-create-home portal \
  && install -d -o portal -g portal /srv/var /srv/var/media /srv/var/receipts
 WORKDIR /srv/portal

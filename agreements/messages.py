@@ -60,7 +60,7 @@ def review_reminder_context(message: Message) -> dict[str, Any] | None:
         or review.due_on.isoformat() != message.payload["due_on"]
     ):
         return None
-    day = _day_of(message)
+    day = day_of(message)
     common = _common(message, review.agreement, day)
     if common is None:
         return None
@@ -85,7 +85,7 @@ def review_redated_context(message: Message) -> dict[str, Any] | None:
         return None
     if review.due_on.isoformat() != message.payload["due_on"] or review.status not in WAITING:
         return None
-    common = _common(message, review.agreement, _day_of(message))
+    common = _common(message, review.agreement, day_of(message))
     if common is None:
         return None
     return common | {
@@ -102,7 +102,7 @@ def draft_circulated_context(message: Message) -> dict[str, Any] | None:
     agreement = Agreement.objects.filter(pk=message.record_id).first()
     if agreement is None or agreement.status != Status.CIRCULATED:
         return None
-    common = _common(message, agreement, _day_of(message))
+    common = _common(message, agreement, day_of(message))
     if common is None:
         return None
     return common | {
@@ -115,7 +115,7 @@ def _review(message: Message) -> Review | None:
     return Review.objects.select_related("agreement").filter(pk=message.record_id).first()
 
 
-def _day_of(message: Message) -> dt.date:
+def day_of(message: Message) -> dt.date:
     """The portal's day, or the day a demonstration planned this mail for, if that is later."""
     return max(clock.today(), dt.date.fromisoformat(message.payload["planned_on"]))
 

@@ -45,26 +45,35 @@ def recipients_of(
     )
     for agreement_id, organisation_id in parties:
         holders[agreement_id].add(holder_of.get(organisation_id, organisation_id))
+    members = members_of(holder_of.values(), day, roles=roles)
+    return {
+        agreement_id: each_person_once(holding, members)
+        for agreement_id, holding in holders.items()
+    }
+
+
+def members_of(
+    holder_ids: Iterable[uuid.UUID], day: dt.date, *, roles: tuple[str, ...]
+) -> dict[uuid.UUID, dict[uuid.UUID, User]]:
+    """Organisation of today → its active members in one of ``roles`` by id: one query."""
     members: dict[uuid.UUID, dict[uuid.UUID, User]] = defaultdict(dict)
     for membership in (
         Membership.objects.active_on(day)
-        .filter(organisation__in=set(holder_of.values()), role__in=roles)
+        .filter(organisation__in=set(holder_ids), role__in=roles)
         .exclude(user__email="")
         .select_related("user")
         .order_by("user__email")
     ):
         members[membership.organisation_id][membership.user_id] = membership.user
-    return {
-        agreement_id: _each_person_once(sorted(holding, key=str), members)
-        for agreement_id, holding in holders.items()
-    }
+    return members
 
 
-def _each_person_once(
-    holding: list[uuid.UUID], members: dict[uuid.UUID, dict[uuid.UUID, User]]
+def each_person_once(
+    holder_ids: Iterable[uuid.UUID], members: dict[uuid.UUID, dict[uuid.UUID, User]]
 ) -> list[Recipient]:
+    """Who is written to for the organisations; a person who sits in two of them only once."""
     chosen: dict[uuid.UUID, Recipient] = {}
-    for organisation_id in holding:
+    for organisation_id in sorted(holder_ids, key=str):
         for user_id, user in members.get(organisation_id, {}).items():
             chosen.setdefault(user_id, Recipient(user, organisation_id))
     return list(chosen.values())

@@ -7,12 +7,13 @@ caught up. One promise a review, due date, lead and person; the outbox sends it.
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 
 from agreements.models import Agreement, Review
@@ -57,8 +58,24 @@ class Planned:
         return Planned(self.planned + other.planned, self.superseded + other.superseded)
 
 
+# Rooms above add in ``AppConfig.ready()`` what they owe by a day: how it is promised, and how it is
+# looked at without writing. `manage.py remind` asks both lists.
+planners: list[Callable[[dt.date], Planned]] = []
+lookers: list[Callable[[dt.date], Owed]] = []
+
+
+def plan_everything(day: dt.date) -> Planned:
+    """Promise every reminder due by ``day``, those of the rooms above included."""
+    return sum((plan(day) for plan in planners), plan_due(day))
+
+
+def everything_owed_by(day: dt.date) -> list[Owed]:
+    """What `plan_everything` would write, without writing it."""
+    return [owed_by(day), *(look(day) for look in lookers)]
+
+
 def plan_due(day: dt.date) -> Planned:
-    """Promise every reminder due by ``day``. Safe to run again and beside itself."""
+    """Promise every review reminder due by ``day``. Safe to run again and beside itself."""
     total = Planned()
     reviews = list(_may_be_due(day).values_list("pk", flat=True))
     for start in range(0, len(reviews), _BATCH):
@@ -100,7 +117,11 @@ def _may_be_due(day: dt.date) -> "QuerySet[Review]":
 
 @transaction.atomic
 def _promise_for(review_ids: Sequence[uuid.UUID], day: dt.date) -> Planned:
-    owed = _owed(review_ids, day)
+    return write_down(_owed(review_ids, day))
+
+
+def write_down(owed: Owed) -> Planned:
+    """Store what is owed. Call it inside a transaction."""
     planned = promise(owed.queue)
     superseded = promise(owed.superseded)
     outdated = Message.objects.filter(pk__in=owed.outdated, state=State.QUEUED).update(
@@ -119,43 +140,50 @@ def _owed(review_ids: Sequence[uuid.UUID], day: dt.date) -> Owed:
         assert review.due_on is not None  # a waiting review always has one
         if leads := leads_due(review.due_on, day, calendar):
             due[review] = leads
-    known = _promised(due)
+    known = promised(KIND, Review, [review.pk for review in due])
     people = recipients_of({review.agreement_id for review in due}, day)
     owed = Owed()
     for review, leads in due.items():
         for recipient in people.get(review.agreement_id, []):
-            _add(owed, review, leads, recipient, known[review.pk], day, calendar)
+            sort_in(
+                owed,
+                {
+                    reminder_key(review, lead, recipient.user.pk): _message(
+                        review, lead, recipient, day, calendar
+                    )
+                    for lead in leads
+                },
+                known[review.pk],
+            )
     return owed
 
 
-def _promised(
-    reviews: dict[Review, list[int]],
-) -> dict[uuid.UUID, dict[str, tuple[uuid.UUID, str]]]:
-    """Review → key → (message id, state) of what is already written down."""
-    known: dict[uuid.UUID, dict[str, tuple[uuid.UUID, str]]] = defaultdict(dict)
+def promised(
+    kind: str, model: type[models.Model], record_ids: Sequence[Any]
+) -> dict[Any, dict[str, tuple[uuid.UUID, str]]]:
+    """Record → key → (message id, state) of what is already written down: one query."""
+    ids = {str(record_id): record_id for record_id in record_ids}
+    known: dict[Any, dict[str, tuple[uuid.UUID, str]]] = defaultdict(dict)
     for pk, record_id, key, state in Message.objects.filter(
-        kind=KIND,
-        record_type=Review._meta.label_lower,
-        record_id__in=[str(review.pk) for review in reviews],
+        kind=kind, record_type=model._meta.label_lower, record_id__in=list(ids)
     ).values_list("pk", "record_id", "key", "state"):
-        known[uuid.UUID(record_id)][key] = (pk, state)
+        known[ids[record_id]][key] = (pk, state)
     return known
 
 
-def _add(
+def sort_in(
     owed: Owed,
-    review: Review,
-    leads: list[int],
-    recipient: Recipient,
-    known: dict[str, tuple[uuid.UUID, str]],
-    day: dt.date,
-    calendar: WorkingCalendar,
+    messages: Mapping[str, Message],
+    known: Mapping[str, tuple[uuid.UUID, str]],
 ) -> None:
-    for lead in leads:
-        newest = lead == leads[-1]
-        existing = known.get(reminder_key(review, lead, recipient.user.pk))
+    """Put one person's reminders about one record where they belong: key → message, oldest first.
+
+    The newest is queued; older ones are superseded, whether they were written down or not.
+    """
+    for number, (key, message) in enumerate(messages.items(), start=1):
+        newest = number == len(messages)
+        existing = known.get(key)
         if existing is None:
-            message = _message(review, lead, recipient, day, calendar)
             if newest:
                 owed.queue.append(message)
             else:
@@ -167,18 +195,21 @@ def _add(
             owed.outdated.append(existing[0])
 
 
+def sending_moment(day: dt.date) -> dt.datetime:
+    """When mails of ``day`` may go out; a demonstration is walked through at any hour of it."""
+    hour = dt.time.min if settings.DEMO else SEND_FROM
+    return dt.datetime.combine(day, hour, ZoneInfo(settings.TIME_ZONE))
+
+
 def _message(
     review: Review, lead: int, recipient: Recipient, day: dt.date, calendar: WorkingCalendar
 ) -> Message:
     assert review.due_on is not None
-    sending_day = send_day(review.due_on, lead, calendar)
-    # A demonstration is walked through at any hour of its day.
-    hour = dt.time.min if settings.DEMO else SEND_FROM
     return new_message(
         key=reminder_key(review, lead, recipient.user.pk),
         kind=KIND,
         recipient=recipient.user,
-        due_at=dt.datetime.combine(sending_day, hour, ZoneInfo(settings.TIME_ZONE)),
+        due_at=sending_moment(send_day(review.due_on, lead, calendar)),
         record=review,
         organisation_id=recipient.organisation_id,
         payload={

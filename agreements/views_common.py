@@ -31,27 +31,39 @@ def member_page(view: View) -> View:
 
     ``NotAllowed`` answers 403, ``WrongState`` 409, both with the sentence and a way back.
     """
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except NotAllowed as refusal:
-            return _refused(request, 403, str(refusal), kwargs)
-        except WrongState as refusal:
-            return _refused(request, 409, str(refusal), kwargs)
-
-    return guarded
+    return guarded_page(_way_back)(view)
 
 
-def _refused(request: HttpRequest, status: int, reason: str, kwargs: Any) -> HttpResponse:
-    namespace = request.resolver_match.namespace if request.resolver_match else "agreements"
-    back = reverse(f"{namespace}:list")
-    if (pk := kwargs.get("pk")) and _still_there(request, namespace, pk):
-        back = reverse(f"{namespace}:detail", args=[pk])
+def guarded_page(way_back: Callable[[HttpRequest, dict[str, Any]], str]) -> Callable[[View], View]:
+    """`member_page` for another room: ``way_back`` says where a refusal leads, from the
+    address's arguments."""
+
+    def guard(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return view(request, *args, **kwargs)
+            except NotAllowed as refusal:
+                return _refused(request, 403, str(refusal), way_back(request, kwargs))
+            except WrongState as refusal:
+                return _refused(request, 409, str(refusal), way_back(request, kwargs))
+
+        return guarded
+
+    return guard
+
+
+def _refused(request: HttpRequest, status: int, reason: str, back: str) -> HttpResponse:
     context = {"status": status, "reason": reason, "back": back}
     return render(request, "agreements/refused.html", context, status=status)
+
+
+def _way_back(request: HttpRequest, kwargs: dict[str, Any]) -> str:
+    namespace = request.resolver_match.namespace if request.resolver_match else "agreements"
+    if (pk := kwargs.get("pk")) and _still_there(request, namespace, pk):
+        return reverse(f"{namespace}:detail", args=[pk])
+    return reverse(f"{namespace}:list")
 
 
 def _still_there(request: HttpRequest, namespace: str, pk: uuid.UUID) -> bool:

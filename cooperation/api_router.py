@@ -8,6 +8,7 @@ from rest_framework.routers import DefaultRouter
 
 from agreements import api as agreements
 from hospitals import api as hospitals
+from transfers import api as transfers
 
 router = DefaultRouter()
 router.include_format_suffixes = False
@@ -21,6 +22,9 @@ router.register("specialties", hospitals.SpecialtyViewSet, "specialty")
 router.register("techniques", hospitals.TechniqueViewSet, "technique")
 router.register("agreements", agreements.AgreementViewSet, "agreement")
 router.register("reviews", agreements.ReviewViewSet, "review")
+router.register("transfer-requests", transfers.TransferRequestViewSet, "transfer-request")
+router.register("transfer-contracts", transfers.TransferContractViewSet, "transfer-contract")
+router.register("rounds", transfers.RoundViewSet, "round")
 
 # Swagger's page styles itself in the elements; its script stays a file of ours.
 _docs = csp_update({"style-src": ["'unsafe-inline'"]})(

@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
 app = Celery("cooperation")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="tasks_contracts")
 
 
 @import_modules.connect(sender=app)
@@ -31,6 +32,8 @@ def look_at_once(**_: Any) -> None:
     for name in (
         "agreements.tasks.move_due_states",
         "agreements.tasks.plan_reminders",
+        "transfers.tasks.plan_request_reminders",
+        "transfers.tasks_contracts.plan_contract_reminders",
         "outbox.tasks.resolve_doubts",
         "outbox.tasks.send_waiting",
     ):

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from cooperation.work import count_for
+from cooperation.work import agreements_waiting, requests_waiting
 from outbox.models import Letter
 from toolkit import clock
 
@@ -56,9 +56,11 @@ class Frame:
         path = self.request.path
         home = reverse("home")
         sections = [Section(_("Trang của tôi"), home, path == home, self.waiting)]
+        counts = {"requests:list": self.waiting_requests}
         for label, *names in self._places():
             urls = [reverse(name) for name in names]
-            sections.append(Section(label, urls[0], path.startswith(tuple(urls))))
+            count = counts.get(names[0], 0)
+            sections.append(Section(label, urls[0], path.startswith(tuple(urls)), count))
         return sections
 
     def _places(self) -> list[tuple[str, ...]]:
@@ -66,6 +68,9 @@ class Frame:
         places: list[tuple[str, ...]] = [
             (_("Thỏa thuận"), "agreements:list"),
             (_("Đánh giá"), "reviews:list"),
+            (_("Đề xuất"), "requests:list"),
+            (_("Hợp đồng chuyển giao"), "contracts:list"),
+            (_("Mạng lưới"), "networks:list"),
             (
                 _("Danh mục"),
                 "hospitals:province-list",
@@ -90,7 +95,14 @@ class Frame:
     @cached_property
     def waiting(self) -> int:
         """How many things wait for the reader; the home page, which lists them, sets it itself."""
-        return count_for(self.user, clock.today()) if self.signed_in else 0
+        if not self.signed_in:
+            return 0
+        return agreements_waiting(self.user, clock.today()) + self.waiting_requests
+
+    @cached_property
+    def waiting_requests(self) -> int:
+        """How many requests wait for the reader, who may find them all in their list."""
+        return requests_waiting(self.user, clock.today()) if self.signed_in else 0
 
     @cached_property
     def unread(self) -> int:

@@ -29,6 +29,8 @@ from agreements.states import WAITING, ReviewStatus, Status
 from agreements.verbs import DRAFT_VERBS
 from agreements.views_common import review_heading
 from audit.models import Entry
+from cooperation.home_parts import Group, Row
+from cooperation.home_requests import group_of_requests
 from cooperation.work import SOON, agreements_of, reviews_of
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
@@ -41,39 +43,6 @@ AGREEMENTS_READ = 200
 REVIEWS_READ = 100
 CHANGES_SHOWN = 6
 UPCOMING_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thing to do or to know. ``figure`` (days) or ``icon`` stands left, above ``unit``.
-
-    ``tone``: "", "soon" or "late". ``turn`` says whose move it is and carries the act's address
-    where it is the reader's.
-    """
-
-    title: str
-    url: str
-    unit: str
-    agreement: Agreement
-    figure: int | None = None
-    icon: str = ""
-    tone: str = ""
-    review: Review | None = None
-    note: str = ""
-    turn: Turn | None = None
-
-    @property
-    def is_mine(self) -> bool:
-        return self.turn is not None and self.turn.mine
-
-
-@dataclass(frozen=True)
-class Group:
-    """Rows under one heading, most urgent first."""
-
-    title: str
-    icon: str
-    rows: list[Row]
 
 
 @dataclass(frozen=True)
@@ -109,11 +78,17 @@ class Home:
     @property
     def waiting(self) -> int:
         """How many rows are the reader's own to move."""
-        return sum(row.is_mine for row in self.rows)
+        return sum(row.is_mine for row in self.rows) + sum(g.hidden for g in self.groups)
+
+    @property
+    def waiting_requests(self) -> int:
+        hidden = sum(group.hidden for group in self.groups)
+        return sum(row.is_mine for row in self.rows if row.request is not None) + hidden
 
     @property
     def late(self) -> int:
-        return sum(row.tone == "late" for row in self.rows)
+        """How many reviews are late; a late request says so in its own row."""
+        return sum(row.tone == "late" and row.review is not None for row in self.rows)
 
     @property
     def first(self) -> Row | None:
@@ -126,7 +101,13 @@ def home_of(user: "User", day: dt.date) -> Home:
     agreements = list(agreements_of(user, day)[:AGREEMENTS_READ])
     reviews = list(reviews_of(user, day)[:REVIEWS_READ])
     desk = Desk(user, day, agreements, reviews)
-    groups = [desk.late(), desk.waiting(), desk.soon(), desk.gaps()]
+    groups = [
+        desk.late(),
+        group_of_requests(user, day),
+        desk.waiting(),
+        desk.soon(),
+        desk.gaps(),
+    ]
     return Home(
         groups=[group for group in groups if group.rows],
         figures=figures_of(user, day),

@@ -259,6 +259,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agreements.tasks.plan_reminders",
         "schedule": crontab(minute="*/5"),
     },
+    "plan what is asked about contracts": {
+        "task": "transfers.tasks_contracts.plan_contract_reminders",
+        "schedule": crontab(minute="*/5"),
+    },
+    "plan request reminders": {
+        "task": "transfers.tasks.plan_request_reminders",
+        "schedule": crontab(minute="*/5"),
+    },
     "send what waits": {"task": "outbox.tasks.send_waiting", "schedule": crontab(minute="*")},
     "resolve doubts": {"task": "outbox.tasks.resolve_doubts", "schedule": crontab(minute="*/5")},
     # Every hour, not once a day: a scheduler that was off at midnight catches up by itself.
@@ -277,6 +285,10 @@ CELERY_BEAT_SCHEDULE = {
     "remove uploads that belong to nothing": {
         "task": "files.tasks.remove_orphans",
         "schedule": crontab(hour="2", minute="40"),
+    },
+    "erase personal data whose time is over": {
+        "task": "transfers.tasks_contracts.erase_expired_trainees",
+        "schedule": crontab(minute="50"),
     },
 }
 
@@ -303,11 +315,13 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Cổng Hợp tác Y tế",
     "DESCRIPTION": (
-        "Health-cooperation agreements between Vietnam's provinces, for reading. Make a token on "
-        "your profile page and send it as `Authorization: Bearer <token>`. Lists answer `next`, "
-        "`previous` and `results`; follow `next` until it is null. Every refusal is a problem "
-        "document (RFC 9457) whose `errors` name the parameter and the remedy. What is not open "
-        "to you answers 404, like what does not exist."
+        "Health-cooperation agreements between Vietnam's provinces and the transfer of techniques "
+        "under them: to read, to file and answer requests, and to record rounds. Make a token on "
+        "your profile page and send it as `Authorization: Bearer <token>`; its scopes are `read`, "
+        "`requests:write` and `rounds:write`. Lists answer `next`, `previous` and `results`; "
+        "follow `next` until it is null. Every refusal is a problem document (RFC 9457) whose "
+        "`errors` name the parameter or field and the remedy. What is not open to you answers "
+        "404, like what does not exist."
     ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
@@ -323,12 +337,20 @@ SPECTACULAR_SETTINGS = {
         "AgreementLevel": "agreements.models.Agreement.Level",
         "AgreementOrigin": "agreements.models.Agreement.Origin",
         "AgreementStatus": "agreements.states.Status",
+        "ContractStatus": "transfers.states.ContractStatus",
+        "DuplicateStanding": "transfers.duplicates.Standing",
+        "Modality": "transfers.serializers.MODALITY_CHOICES",
         "OrganisationKind": "hospitals.models.Organisation.Kind",
         "PartyRole": "agreements.models.Party.Role",
         "Precision": "toolkit.days.Precision",
         "ProvinceKind": "hospitals.models.Province.Kind",
+        "RequestAct": "transfers.turns.Act",
+        "RequestNoteKind": "transfers.states.NoteKind",
+        "RequestStatus": "transfers.states.RequestStatus",
         "ReviewKind": "agreements.states.ReviewKind",
         "ReviewStatus": "agreements.states.ReviewStatus",
+        "SourceAnswer": "transfers.states.SourceAnswer",
+        "StageKind": "transfers.states.StageKind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -343,4 +365,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+    # Making a PDF reports each of its steps.
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools")},
 }

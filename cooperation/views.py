@@ -19,6 +19,7 @@ from cooperation.frame import LANGUAGES, THEME_COOKIE, THEMES, frame_of
 from cooperation.home import home_of
 from cooperation.oversight import oversight_of
 from toolkit import clock
+from transfers.permissions_requests import can_file
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,7 +38,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home_administrator.html", {"oversight": oversight})
     page = home_of(user, clock.today())
     frame_of(request).waiting = page.waiting
-    context = {"home": page, "may_draft": can_draft(user), "today": clock.today()}
+    frame_of(request).waiting_requests = page.waiting_requests
+    context = {
+        "home": page,
+        "may_draft": can_draft(user),
+        "may_file": can_file(user),
+        "today": clock.today(),
+    }
     return render(request, "home.html", context)
 
 

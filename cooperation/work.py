@@ -1,5 +1,6 @@
-"""What waits for somebody: which agreements and reviews the home page shows, and how many of them
-are the reader's own to move. Only querysets; the rows are put into words in `cooperation.home`.
+"""What waits for somebody: which agreements, reviews and requests the home page shows, and how
+many of them are the reader's own to move. Only querysets; the rows are put into words in
+`cooperation.home` and `cooperation.home_requests`.
 """
 
 import datetime as dt
@@ -14,6 +15,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
 )
 
@@ -22,6 +24,8 @@ from agreements.models import Agreement, Amendment, Comment, Party, Review
 from agreements.models.agreements import AgreementQuerySet
 from agreements.models.reviews import ReviewQuerySet
 from agreements.states import BEFORE_SIGNATURE, OVER, WAITING, ReviewStatus, Status
+from transfers.models import TransferRequest
+from transfers.turns import waiting_for
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -145,8 +149,24 @@ def _acting(user: "User", *roles: str) -> list[Any]:
     return [body for body, held in user.reach.roles.items() if held & set(roles)]
 
 
+def requests_of(user: "User", day: dt.date) -> "QuerySet[TransferRequest]":
+    """The requests at which ``user`` has to act, the longest wait first."""
+    rows = waiting_for(user, day).select_related("requester", "at_facility", "technique")
+    return rows.defer("search_text", "note", "reason", "readiness", "duplicates_seen")
+
+
 def count_for(user: "User", day: dt.date) -> int:
     """How many things wait for ``user``: the figure beside "Trang của tôi"."""
+    return agreements_waiting(user, day) + requests_waiting(user, day)
+
+
+def requests_waiting(user: "User", day: dt.date) -> int:
+    """How many requests wait for ``user``: the figure beside "Đề xuất"."""
+    return waiting_for(user, day).count() if user.reach.roles else 0
+
+
+def agreements_waiting(user: "User", day: dt.date) -> int:
+    """How many agreements and reviews wait for ``user``."""
     if not user.reach.roles:
         return 0
     rows = agreements_of(user, day)

@@ -14,6 +14,9 @@ need_test_packages() {
   command -v redis-server >/dev/null || missing+=(redis-server)
   command -v chromium >/dev/null || missing+=(chromium)
   command -v xgettext >/dev/null || missing+=(gettext)
+  # Pango and its subsetting draw the PDF papers (WeasyPrint loads them by these names).
+  grep -q libpangoft2-1.0 <(/sbin/ldconfig -p) || missing+=(libpango-1.0-0 libpangoft2-1.0-0)
+  grep -q libharfbuzz-subset <(/sbin/ldconfig -p) || missing+=(libharfbuzz-subset0)
   [ ${#missing[@]} = 0 ] || need_packages "the tests" "${missing[@]}"
 }
 

@@ -99,6 +99,20 @@ def _checked(year: int, month: int | None, day: int | None, exact: bool) -> Know
     return KnownDay(year, month, day)
 
 
+def write_span(first: dt.date, last: dt.date) -> str:
+    """``13 – 14/07/2023``, ``21/07/2026 – 20/01/2027``; one day is written once."""
+    if first == last:
+        return write_day(last)
+    return f"{span_start(first, last)} – {write_day(last)}"
+
+
+def span_start(first: dt.date, last: dt.date) -> str:
+    """As much of ``first`` as ``last`` does not say already."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%d}"
+    return f"{first:%d/%m}" if first.year == last.year else write_day(first)
+
+
 def write_day(day: dt.date | None, precision: str = Precision.DAY) -> str:
     """``21/07/2023``, ``07/2023`` or ``2023``: less known means less written. Empty for None."""
     if day is None:

@@ -34,6 +34,19 @@ LOOKS: dict[str, Look] = {
     "concluded": Look("ok", "check-circle-fill"),
     "waived": Look("wait", "shield-check"),
     "cancelled": Look("off", "slash-circle"),
+    # requests
+    "submitted": Look("wait", "hourglass-split"),
+    "endorsed": Look("wait", "hourglass-split"),
+    "with_source": Look("wait", "hourglass-split"),
+    "more_wanted": Look("wait", "chat-left-text"),
+    "accepted": Look("ok", "check-circle-fill"),
+    "declined": Look("late", "x-circle"),
+    "contracted": Look("ok", "file-earmark-text"),
+    "withdrawn": Look("off", "slash-circle"),
+    # contracts
+    "running": Look("info", "play-circle-fill"),
+    "proposed": Look("wait", "hourglass-split"),
+    "liquidated": Look("off", "archive"),
     # messages
     "queued": Look("off", "hourglass"),
     "claimed": Look("info", "send"),

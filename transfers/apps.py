@@ -7,3 +7,37 @@ class TransfersConfig(AppConfig):
 
     name = "transfers"
     verbose_name = _("Chuyển giao kỹ thuật")
+
+    def ready(self) -> None:
+        from audit import verbs
+        from transfers.verbs import VERBS
+
+        verbs.words.update(VERBS)
+        _register_requests()
+        _register_contracts()
+
+
+def _register_requests() -> None:
+    """The acts on requests in words, their mails, and the reminders they owe."""
+    from agreements import reminders
+    from audit import verbs
+    from transfers import messages_requests, reminders_requests
+    from transfers.verbs_requests import VERBS
+
+    verbs.words.update(VERBS)
+    messages_requests.register()
+    reminders.planners.append(reminders_requests.plan_request_reminders)
+    reminders.lookers.append(reminders_requests.request_reminders_owed_by)
+
+
+def _register_contracts() -> None:
+    """The acts on contracts in words, their mails, and the reminders they owe."""
+    from agreements import reminders
+    from audit import verbs
+    from transfers import messages_contracts, reminders_contracts
+    from transfers.verbs_contracts import VERBS
+
+    verbs.words.update(VERBS)
+    messages_contracts.register()
+    reminders.planners.append(reminders_contracts.plan_due)
+    reminders.lookers.append(reminders_contracts.owed_by)

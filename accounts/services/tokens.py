@@ -19,8 +19,12 @@ from hospitals.models import Organisation
 
 DEFAULT_DAYS = 90
 LONGEST_DAYS = 365
-# Scope → what it allows. A room that lets the API write adds its own.
-SCOPES = {"read": gettext_lazy("Đọc dữ liệu")}
+# Scope → what it allows, on top of what its owner may do.
+SCOPES = {
+    "read": gettext_lazy("Đọc dữ liệu"),
+    "requests:write": gettext_lazy("Lập, gửi, rút và trả lời đề xuất"),
+    "rounds:write": gettext_lazy("Ghi đợt thực hiện kỹ thuật"),
+}
 
 _USE_NOTED_EVERY = dt.timedelta(minutes=1)
 

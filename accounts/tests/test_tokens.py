@@ -85,6 +85,16 @@ def test_the_command_prints_the_token_alone(cast) -> None:
     assert token_of(text.strip()).user == cast.hub_officer
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["--scope", "read", "rounds:write"], ["--scope", "read", "--scope", "rounds:write"]],
+)
+def test_the_command_takes_several_scopes(cast, arguments: list[str]) -> None:
+    out = StringIO()
+    call_command("create_token", "--user", cast.hub_officer.email, *arguments, stdout=out)
+    assert ApiToken.objects.get().scopes == ["read", "rounds:write"]
+
+
 @pytest.mark.parametrize("arguments", [["--user", "nobody@portal.example"], ["--days", "400"]])
 def test_the_command_says_what_is_wrong(cast, arguments: list[str]) -> None:
     if "--user" not in arguments:

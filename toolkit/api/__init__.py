@@ -1,9 +1,11 @@
-"""What every endpoint of the REST API shares: problem documents, strict filters, pages by key.
+"""What every endpoint of the REST API shares: problem documents, strict filters, pages by key,
+bodies of known fields.
 
 The settings name these; `toolkit.api.viewsets` is imported by itself, because the framework reads
 the settings while it makes the classes that stand under it.
 """
 
+from toolkit.api.bodies import BoundedJSONParser, KeyField, KeyListField, StrictSerializer
 from toolkit.api.filtering import (
     DayFilter,
     KeyFilter,
@@ -22,12 +24,16 @@ from toolkit.api.problems import (
 )
 
 __all__ = [
+    "BoundedJSONParser",
     "DayFilter",
+    "KeyField",
     "KeyFilter",
+    "KeyListField",
     "ListFilter",
     "MomentFilter",
     "PortalCursorPagination",
     "StrictFilterBackend",
+    "StrictSerializer",
     "YesNoFilter",
     "api_not_found",
     "api_problem",

@@ -26,11 +26,17 @@ _PROBLEM: dict[str, Any] = {
     },
 }
 _REFUSALS = {
-    "400": "An unknown or malformed parameter, page size or cursor.",
+    "400": "An unknown or malformed parameter, page size, cursor or body.",
     "401": "No credentials, or a token that is wrong, expired or revoked.",
-    "403": "The token's scopes do not cover this.",
+    "403": "The token's scopes do not cover this, or it is not the caller's act.",
     "404": "Not there, or not open to the caller.",
 }
+_REFUSALS_OF_WRITES = {
+    "409": "The record has moved on meanwhile, or cannot take this step now.",
+    "413": "The body is larger than 1 MB.",
+    "415": "The body is not JSON.",
+}
+_READING = frozenset({"get", "head", "options"})
 
 
 def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
@@ -38,8 +44,9 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     result["components"]["schemas"]["Problem"] = _PROBLEM
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path, operations in result["paths"].items():
-        for operation in operations.values():
-            for code, description in _REFUSALS.items():
+        for method, operation in operations.items():
+            refusals = _REFUSALS if method in _READING else _REFUSALS | _REFUSALS_OF_WRITES
+            for code, description in refusals.items():
                 if code != "404" or "{" in path:
                     operation["responses"][code] = {"description": description, "content": content}
     return result

@@ -34,7 +34,9 @@ _DETAILS = {
     400: gettext_lazy("Địa chỉ hoặc dữ liệu gửi lên không đọc được."),
     401: gettext_lazy("Gửi mã truy cập ở đầu mục Authorization: Bearer, hoặc đăng nhập cổng."),
     404: gettext_lazy("Không có bản ghi này, hoặc bản ghi không mở cho người hỏi."),
-    405: gettext_lazy("Địa chỉ này chỉ để đọc."),
+    405: gettext_lazy(
+        "Địa chỉ này không nhận phương thức này. Đầu mục Allow cho biết cách đọc hoặc ghi."
+    ),
     406: gettext_lazy("API chỉ trả lời bằng application/json."),
     415: gettext_lazy("API chỉ nhận application/json."),
     500: gettext_lazy("Cổng gặp lỗi và đã ghi lại. Thử lại sau, hoặc báo kèm mã X-Request-ID."),

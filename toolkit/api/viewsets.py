@@ -1,4 +1,5 @@
-"""An endpoint that reads: a list by pages, and one record by id or by the key people know."""
+"""Endpoints that read: a list by pages, and one record by id or by the key people know; and
+what those that also write add."""
 
 import uuid
 from collections.abc import Sequence
@@ -6,10 +7,13 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from toolkit.api.bodies import BoundedJSONParser, StrictSerializer
+from toolkit.api.filtering import refuse_unknown
 from toolkit.paging import Ordering
 
 
@@ -51,3 +55,22 @@ class ReadOnlyViewSet(GenericViewSet[Any]):
             if not self.key_field:
                 raise Http404 from None
             return {self.key_field: value}
+
+
+class WritingViewSet(ReadOnlyViewSet):
+    """An endpoint whose writes call services. ``write_scope`` is what a token needs for them."""
+
+    http_method_names: list[str] = ["get", "post", "patch", "head", "options"]
+    parser_classes: Sequence[type[BaseParser]] = (BoundedJSONParser,)
+    write_scope: ClassVar[str]
+
+    def read_body(self, kind: type[StrictSerializer]) -> dict[str, Any]:
+        """The body as ``kind`` describes it. Raises ValidationError (400) by field.
+
+        A write takes no query parameters.
+        """
+        refuse_unknown(self.request, set())
+        body = kind(data=self.request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        sent: dict[str, Any] = dict(body.validated_data)
+        return sent

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from toolkit import clock
-from toolkit.days import write_day
+from toolkit.days import span_start, write_day
 from toolkit.icons import icon as draw_icon
 from toolkit.looks import LATE, NOT_RECORDED, Look, look_of
 
@@ -103,15 +103,12 @@ def days_between(first: dt.date | None, last: dt.date | None) -> SafeString:
     """A span of days: ``13 – 14/07/2023``, ``21/07/2026 – 20/01/2027``."""
     if first is None or last is None:
         return _unknown(_("chưa ghi"))
-    start = f"{first:%d/%m/%Y}"
-    if first.year == last.year:
-        start = f"{first:%d}" if first.month == last.month else f"{first:%d/%m}"
     if first == last:
         return day(last)
     return format_html(
         '<time datetime="{}">{}</time> – <time datetime="{}">{}</time>',
         first.isoformat(),
-        start,
+        span_start(first, last),
         last.isoformat(),
         f"{last:%d/%m/%Y}",
     )
@@ -165,7 +162,8 @@ def percent(value: float | None, places: int = 0) -> SafeString:
     """A ratio 0–1 as ``61 %`` with a space that does not break; "chưa có số liệu" for None."""
     if value is None:
         return _unknown(_("chưa có số liệu"))
-    written = formats.number_format(value * 100, decimal_pos=places, use_l10n=True)
+    # `number_format` cuts what it does not write.
+    written = formats.number_format(round(value * 100, places), decimal_pos=places, use_l10n=True)
     return format_html('<span class="num">{}\u00a0%</span>', written)
 
 

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--user", required=True, metavar="EMAIL")
-        parser.add_argument("--scope", action="append", choices=sorted(SCOPES))
+        parser.add_argument("--scope", action="extend", nargs="+", choices=sorted(SCOPES))
         parser.add_argument("--days", type=int, default=DEFAULT_DAYS)
         parser.add_argument("--name", default="")
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from agreements.reminders import owed_by, plan_due
+from agreements.reminders import everything_owed_by, plan_everything
 from audit.context import surrounded_by
 from hospitals.public_holidays import missing_holidays
 from outbox import health, resolving, sending
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 self._remind(day)
 
     def _remind(self, day: dt.date) -> None:
-        planned = plan_due(day)
+        planned = plan_everything(day)
         resolving.resolve_doubts()
         sent = sending.send_waiting(due_by=_end_of(day), ignore_hours=True)
         uncertain = health.look().uncertain
@@ -51,11 +51,12 @@ class Command(BaseCommand):
             self.stderr.write(f"sending stopped: {sent.stopped}")
 
     def _dry_run(self, day: dt.date) -> None:
-        owed = owed_by(day)
-        for message in owed.queue:
-            self.stdout.write(f"{message.recipient.email}  {message.key}")
-        planned = len(owed.queue) + len(owed.revived)
-        superseded = len(owed.superseded) + len(owed.outdated)
+        planned = superseded = 0
+        for owed in everything_owed_by(day):
+            planned += len(owed.queue) + len(owed.revived)
+            superseded += len(owed.superseded) + len(owed.outdated)
+            for message in owed.queue:
+                self.stdout.write(f"{message.recipient.email}  {message.key}")
         self.stdout.write(
             f"planned {planned}, sent 0, superseded {superseded}, failed 0, "
             f"uncertain {health.look().uncertain}"
@@ -64,9 +65,9 @@ class Command(BaseCommand):
     def _check(self, day: dt.date) -> None:
         # Today's planner may still be about to run: a promise is missed after 15 minutes.
         moment = timezone.now() if day == clock.today() else _end_of(day)
-        owed = owed_by(day)
         found = [
             f"not planned: {message.key}"
+            for owed in everything_owed_by(day)
             for message in owed.queue
             if message.due_at + health.LATE_AFTER < moment
         ]

@@ -1,4 +1,7 @@
-"""`manage.py load_demo`: the five agreements of the press, the samples and their people."""
+"""`manage.py load_demo`: the five agreements of the press, the samples and their people.
+
+What it loads of requests, contracts and networks is tested in the room they live in.
+"""
 
 import datetime as dt
 import io
@@ -17,6 +20,7 @@ from hospitals.models import Organisation
 from hospitals.queries import holders_on
 from outbox.models import Message, State
 from toolkit import clock
+from transfers.models import Contract, TransferRequest, Visit
 
 TODAY = dt.date(2026, 11, 22)
 SIGN_INS = [
@@ -148,10 +152,14 @@ def test_portal_wide_people_belong_nowhere(demo: None) -> None:
 
 def test_loading_again_changes_nothing(demo: None) -> None:
     def counted() -> tuple[int, ...]:
-        return tuple(m.objects.count() for m in (Agreement, User, Membership, Entry, Message))
+        return tuple(
+            m.objects.count()
+            for m in (Agreement, TransferRequest, Contract, Visit, User, Membership, Entry, Message)
+        )
 
     before = counted()
-    assert "agreements 0" in load()
+    told = load()
+    assert "agreements 0" in told and "requests 0" in told and "contracts 0" in told
     assert counted() == before
 
 

@@ -5,15 +5,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.demo import load_people
 from agreements.demo import load_agreements
-from agreements.reminders import plan_due
+from agreements.reminders import plan_everything
 from audit.context import surrounded_by
 from hospitals.register import load_register
 from outbox.models import Message, State
 from toolkit import clock
+from transfers.demo import Loaded, load_transfers
 
 
 class Command(BaseCommand):
-    """`manage.py load_demo`: register, sample people, the demonstration's agreements, reminders."""
+    """`manage.py load_demo`: register, sample people, the demonstration's agreements, requests,
+    contracts and networks, and what is due about them."""
 
     help = "Load the demonstration into a portal that runs with DEMO=1; safe to repeat."
 
@@ -32,12 +34,18 @@ class Command(BaseCommand):
             load_register(report=None)
             people = load_people(today)
             agreements = load_agreements()
-            plan_due(today)
+            transfers = load_transfers()
+            plan_everything(today)
             waiting = Message.objects.filter(state=State.QUEUED).count()
         if not options["verbosity"]:
             return
         self.stdout.write(
             f"people {people}, agreements {agreements.recorded} "
             f"(unchanged {agreements.unchanged}, not yet signed {agreements.later}), "
-            f"mails waiting {waiting}"
+            f"requests {_counted(transfers.requests)}, contracts {_counted(transfers.contracts)}, "
+            f"networks and visits {_counted(transfers.networks)}, mails waiting {waiting}"
         )
+
+
+def _counted(loaded: Loaded) -> str:
+    return f"{loaded.recorded} (unchanged {loaded.unchanged}, not yet {loaded.later})"

@@ -1,0 +1,43 @@
+"""What the home page is made of: rows under headings."""
+
+from dataclasses import dataclass
+
+from agreements.models import Agreement, Review
+from agreements.presentation import Turn
+from transfers.models import TransferRequest
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to do or to know. ``figure`` (days) or ``icon`` stands left, above ``unit``.
+
+    ``tone``: "", "soon" or "late". ``turn`` says whose move it is and carries the act's address
+    where it is the reader's.
+    """
+
+    title: str
+    url: str
+    unit: str
+    agreement: Agreement | None = None
+    figure: int | None = None
+    icon: str = ""
+    tone: str = ""
+    review: Review | None = None
+    request: TransferRequest | None = None
+    note: str = ""
+    turn: Turn | None = None
+
+    @property
+    def is_mine(self) -> bool:
+        return self.turn is not None and self.turn.mine
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading, most urgent first; ``hidden`` more, all the reader's, at ``url``."""
+
+    title: str
+    icon: str
+    rows: list[Row]
+    hidden: int = 0
+    url: str = ""

@@ -1,0 +1,73 @@
+"""The home page's rows about requests that wait for the reader."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.presentation import Turn
+from cooperation.home_parts import Group, Row
+from cooperation.work import requests_of, requests_waiting
+from toolkit.days import write_day
+from transfers.models import TransferRequest
+from transfers.presentation_requests import buttons_of, chip_of
+from transfers.turns import Turn as RequestTurn
+from transfers.turns import turns_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# More of them stand in their own list.
+REQUESTS_SHOWN = 5
+
+
+def group_of_requests(user: "User", day: dt.date) -> Group:
+    """The requests at which the reader has to act, the longest wait first: at most five queries."""
+    total = requests_waiting(user, day)
+    requests = list(requests_of(user, day)[:REQUESTS_SHOWN]) if total else []
+    turns = turns_of(requests, day)
+    rows = [
+        _row(request, turn, user) for request in requests if (turn := turns[request.pk]) is not None
+    ]
+    url = reverse("requests:list") + "?mine=on"
+    return Group(_("Đề xuất đang chờ"), "people", rows, hidden=total - len(requests), url=url)
+
+
+def _row(request: TransferRequest, turn: RequestTurn, user: "User") -> Row:
+    page = reverse("requests:detail", args=[request.pk])
+    buttons = buttons_of(request, turn.act)
+    # What can be answered in several ways is read first.
+    leads_to_act = len(buttons) == 1
+    return Row(
+        title=str(request),
+        url=page,
+        unit=_unit(turn),
+        figure=turn.days,
+        icon="hourglass-split",
+        tone="late" if turn.is_late else "soon" if turn.due_on else "",
+        request=request,
+        note=_note(request),
+        turn=Turn(
+            mine=turn.is_for(user),
+            chip=chip_of(turn, user),
+            sentence="",
+            url=buttons[0].url if leads_to_act else page,
+            label=buttons[0].label if leads_to_act else _("Xem và trả lời"),
+        ),
+    )
+
+
+def _unit(turn: RequestTurn) -> str:
+    if turn.days is None:
+        return _("chưa rõ từ ngày nào")
+    return ngettext("ngày đã chờ", "ngày đã chờ", turn.days)
+
+
+def _note(request: TransferRequest) -> str:
+    words = {"code": request.code, "asker": request.requester.name}
+    if request.submitted_on is None:
+        return _("Đề xuất %(code)s · %(asker)s") % words
+    words["day"] = write_day(request.submitted_on)
+    return _("Đề xuất %(code)s · %(asker)s · gửi %(day)s") % words

@@ -1,0 +1,82 @@
+"""Narrowing and sorting the list of contracts; the names are those of the page and the REST API."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import DateField, F, Q, Value
+from django.db.models.functions import Coalesce
+
+from agreements.filters import Count, count_up_to_limit
+from hospitals.models import Organisation
+from hospitals.models.base import matching
+from hospitals.succession import BEGINNING, END
+from toolkit.paging import Ordering
+from transfers.models.contracts import ContractQuerySet
+
+Filter = Callable[[ContractQuerySet, Any, dt.date], ContractQuerySet]
+
+
+def in_province(rows: ContractQuerySet, uid: str, day: dt.date) -> ContractQuerySet:
+    """Either hospital belonged to the province when it was entered, or lies in it on ``day``."""
+    there = Organisation.objects.in_province(uid, day).values("pk")
+    return rows.filter(
+        Q(source__province__uid=uid)
+        | Q(recipient__province__uid=uid)
+        | Q(source__in=there)
+        | Q(recipient__in=there)
+    )
+
+
+def of_specialty(rows: ContractQuerySet, slug: str, day: dt.date) -> ContractQuerySet:
+    return rows.filter(Q(specialty__slug=slug) | Q(technique__specialty__slug=slug))
+
+
+FILTERS: dict[str, Filter] = {
+    "search": lambda rows, text, day: rows.filter(matching(text)),
+    "status": lambda rows, status, day: rows.filter(status=status),
+    "specialty": of_specialty,
+    "technique": lambda rows, slug, day: rows.filter(technique__slug=slug),
+    "province": in_province,
+    "source": lambda rows, slug, day: rows.filter(source__slug=slug),
+    "recipient": lambda rows, slug, day: rows.filter(recipient__slug=slug),
+}
+
+
+def narrowed(
+    rows: ContractQuerySet, chosen: Mapping[str, Any], day: dt.date, *, leave_out: str = ""
+) -> ContractQuerySet:
+    """``rows`` after every filter that has a value in ``chosen``, but for ``leave_out``."""
+    for name, apply in FILTERS.items():
+        if name != leave_out and chosen.get(name):
+            rows = apply(rows, chosen[name], day)
+    return rows
+
+
+def best_to_drop(
+    rows: ContractQuerySet, chosen: Mapping[str, Any], day: dt.date
+) -> tuple[str, Count] | None:
+    """The one filter whose dropping shows most, with how much; None when none shows anything."""
+    counts = {
+        name: count_up_to_limit(narrowed(rows, chosen, day, leave_out=name))
+        for name in FILTERS
+        if chosen.get(name)
+    }
+    name, count = max(counts.items(), key=lambda item: item[1].number, default=("", Count(0)))
+    return (name, count) if count.number else None
+
+
+_SORT_KEYS = {"title": "title", "signed_on": "signed_on", "updated": "updated_at"}
+DEFAULT_ORDERING = "-updated"
+
+
+def ordering_for(asked: str) -> Ordering:
+    """``name`` or ``-name`` as an ordering; unknown days come last in both directions."""
+    name, descending = asked.removeprefix("-"), asked.startswith("-")
+    if name not in _SORT_KEYS:
+        return ordering_for(DEFAULT_ORDERING)
+    key: Any = F(_SORT_KEYS[name])
+    if name == "signed_on":
+        last = Value(BEGINNING if descending else END, output_field=DateField())
+        key = Coalesce(key, last)
+    return Ordering(name, key, descending)

@@ -1,0 +1,93 @@
+"""The filter bars of the list of contracts and of the figures' pages."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hospitals.models import Organisation, Province, Specialty, Technique
+from toolkit import clock
+from toolkit.day_fields import DayField
+from toolkit.filter_forms import Choices, FilterForm, with_any
+from transfers.models.contracts import ContractQuerySet
+from transfers.states import ContractStatus
+
+
+class ContractFilterForm(FilterForm):
+    """The names are those of `contract_filters.FILTERS` and of the REST API."""
+
+    # What stands behind "Thêm bộ lọc".
+    MORE = ("technique", "source", "recipient")
+
+    search = forms.CharField(
+        label=gettext_lazy("Tìm"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": gettext_lazy("Tên, số, bệnh viện; không cần dấu"),
+            }
+        ),
+    )
+    status = forms.ChoiceField(label=gettext_lazy("Trạng thái"), required=False)
+    specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
+    technique = forms.ChoiceField(label=gettext_lazy("Kỹ thuật"), required=False)
+    source = forms.ChoiceField(label=gettext_lazy("Bên chuyển giao"), required=False)
+    recipient = forms.ChoiceField(label=gettext_lazy("Bên tiếp nhận"), required=False)
+
+    def __init__(self, query: QueryDict, *, visible: ContractQuerySet) -> None:
+        super().__init__(query)
+        offer(self, "status", ContractStatus.choices)
+        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
+        offer(self, "province", provinces())
+        offer(self, "technique", named(Technique.objects.order_by("name_vi")))
+        for side, way in (("source", "teaches"), ("recipient", "learns")):
+            theirs = Organisation.objects.filter(**{f"{way}__in": visible.values("pk")})
+            offer(self, side, named(theirs.distinct().order_by("name_vi")))
+
+    @property
+    def more_in_use(self) -> int:
+        """How many of the filters behind "Thêm bộ lọc" are in use."""
+        return sum(1 for name in self.chosen() if name in self.MORE)
+
+
+class FiguresFilterForm(FilterForm):
+    """What the independence figures are counted over."""
+
+    specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
+    since = DayField(label=gettext_lazy("Từ ngày"), required=False)
+    until = DayField(label=gettext_lazy("Đến ngày"), required=False)
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
+        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
+        offer(self, "province", provinces())
+        for name in ("since", "until"):
+            self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"
+
+
+def offer(form: forms.Form, name: str, choices: Any) -> None:
+    """Give the choice field ``name`` its choices, after "Tất cả"."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = with_any(choices)
+
+
+def named(rows: Any) -> Choices:
+    return [(row.slug, row.name) for row in rows]
+
+
+def provinces() -> Choices:
+    """Today's units, then those that were merged: contracts keep the name they were signed with."""
+    today = clock.today()
+    now: Choices = []
+    before: Choices = []
+    for province in Province.objects.order_by("short_name"):
+        gone = province.valid_to is not None and province.valid_to < today
+        (before if gone else now).append((province.uid, province.short_name))
+    return [(_("Hiện nay"), now), (_("Trước sáp nhập"), before)]

@@ -1,0 +1,86 @@
+"""The filter bar of the list of requests."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hospitals.models import Organisation, Province, Specialty, Technique
+from toolkit import clock
+from toolkit.filter_forms import Choices, FilterForm, with_any
+from transfers.modalities import MODALITIES
+from transfers.models import RequestSource
+from transfers.models.requests import TransferRequestQuerySet
+from transfers.states import RequestStatus
+
+
+class RequestFilterForm(FilterForm):
+    """The names are those of `filters_requests.FILTERS` and of the REST API."""
+
+    # What stands behind "Thêm bộ lọc".
+    MORE = ("technique", "province", "source", "late")
+
+    search = forms.CharField(
+        label=gettext_lazy("Tìm"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": gettext_lazy("Nội dung, mã, cơ quan; không cần dấu"),
+            }
+        ),
+    )
+    status = forms.ChoiceField(label=gettext_lazy("Trạng thái"), required=False)
+    modality = forms.ChoiceField(label=gettext_lazy("Hình thức"), required=False)
+    specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
+    mine = forms.BooleanField(label=gettext_lazy("Đến lượt tôi"), required=False)
+    technique = forms.ChoiceField(label=gettext_lazy("Kỹ thuật"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
+    source = forms.ChoiceField(label=gettext_lazy("Bệnh viện nguồn"), required=False)
+    late = forms.BooleanField(label=gettext_lazy("Quá hạn trả lời"), required=False)
+
+    def __init__(self, query: QueryDict, *, visible: TransferRequestQuerySet) -> None:
+        super().__init__(query)
+        self._offer("status", RequestStatus.choices)
+        self._offer("modality", MODALITIES.items())
+        specialties = Specialty.objects.order_by("name_vi")
+        self._offer("specialty", [(row.slug, row.name) for row in specialties])
+        self._offer("technique", _techniques_of(visible))
+        self._offer("province", _provinces())
+        self._offer("source", _sources_of(visible))
+
+    def _offer(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = with_any(choices)
+
+    @property
+    def more_in_use(self) -> int:
+        """How many of the filters behind "Thêm bộ lọc" are in use."""
+        return sum(1 for name in self.chosen() if name in self.MORE)
+
+
+def _techniques_of(visible: TransferRequestQuerySet) -> Choices:
+    """Only what is asked for: the ministry's list would be too long to choose from."""
+    rows = Technique.objects.filter(pk__in=visible.order_by().values("technique"))
+    return [(row.slug, row.name) for row in rows.order_by("name_vi")]
+
+
+def _sources_of(visible: TransferRequestQuerySet) -> Choices:
+    wanted = RequestSource.objects.filter(request__in=visible.order_by().values("pk"))
+    rows = Organisation.objects.filter(pk__in=wanted.order_by().values("organisation"))
+    return [(row.slug, row.name) for row in rows.order_by("name_vi")]
+
+
+def _provinces() -> Choices:
+    """Today's units, then those that were merged: a request keeps the asker of its day."""
+    today = clock.today()
+    now: Choices = []
+    before: Choices = []
+    for province in Province.objects.order_by("short_name"):
+        gone = province.valid_to is not None and province.valid_to < today
+        (before if gone else now).append((province.uid, province.short_name))
+    return [(_("Hiện nay"), now), (_("Trước sáp nhập"), before)]

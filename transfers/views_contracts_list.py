@@ -1,0 +1,140 @@
+"""The list of contracts: filters, sorting, pages, and what the empty list suggests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from agreements.filters import count_up_to_limit
+from agreements.views_common import list_response, reader_of
+from agreements.views_list import Heading
+from hospitals.models import Organisation
+from hospitals.queries import holders_on
+from toolkit import clock
+from toolkit.paging import BadCursor, Ordering, page_of
+from transfers import permissions_contracts as permissions
+from transfers.case_counts import cases_of, last_round_on
+from transfers.contract_filters import DEFAULT_ORDERING, best_to_drop, narrowed, ordering_for
+from transfers.figures import Cases
+from transfers.forms_contracts_filters import ContractFilterForm
+from transfers.models import Contract
+from transfers.views_contracts_common import member_page
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list; ``source`` and ``recipient`` are who answers for them today."""
+
+    contract: Contract
+    source: Organisation
+    recipient: Organisation
+    cases: Cases
+    last_round_on: Any
+
+    @property
+    def former_recipient(self) -> str:
+        """The name that was signed with, where another body answers today."""
+        return self.contract.recipient.name if self.recipient != self.contract.recipient else ""
+
+
+@member_page
+@require_GET
+def contract_list(request: HttpRequest) -> HttpResponse:
+    today = clock.today()
+    visible = Contract.objects.visible_to(request.user)
+    form = ContractFilterForm(request.GET, visible=visible)
+    chosen = form.chosen()
+    found = narrowed(visible, chosen, today)
+    ordering = ordering_for(request.GET.get("ordering", ""))
+    rows = found.select_related("source", "recipient", "technique", "specialty")
+    try:
+        page = page_of(rows, ordering, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
+    except BadCursor as error:
+        messages.warning(request, str(error))
+        return redirect(request.path + form.query_without())
+    context = {
+        "form": form,
+        "chips": form.chips(),
+        "page": page,
+        "rows": rows_of(page.rows),
+        "count": count_up_to_limit(found),
+        "headings": headings(form, ordering),
+        "orderings": orderings(ordering),
+        "drop": _drop(form, visible, chosen) if not page.rows and chosen else None,
+        "visible_count": count_up_to_limit(visible),
+        "may_draft": permissions.can_draft(reader_of(request)),
+    }
+    in_use = ["ordering"] if request.GET.get("ordering") == DEFAULT_ORDERING else []
+    return list_response(
+        request,
+        "transfers/contracts/list.html",
+        "transfers/contracts/list_results.html",
+        context,
+        address=request.path + form.query_without(*in_use),
+    )
+
+
+def rows_of(contracts: Sequence[Contract]) -> list[Row]:
+    """The lines for one page: three queries however many rows."""
+    ids = [contract.pk for contract in contracts]
+    cases, last = cases_of(ids), last_round_on(ids)
+    bodies = {pk for contract in contracts for pk in (contract.source_id, contract.recipient_id)}
+    holders = holders_on(bodies, clock.today())
+    return [
+        Row(
+            contract,
+            holders.get(contract.source_id, contract.source),
+            holders.get(contract.recipient_id, contract.recipient),
+            cases[contract.pk],
+            last.get(contract.pk),
+        )
+        for contract in contracts
+    ]
+
+
+def headings(form: ContractFilterForm, ordering: Ordering) -> dict[str, Heading]:
+    """The sortable columns by name; asking again for the one in use turns it round."""
+    made: dict[str, Heading] = {}
+    for name, words in {"title": _("Hợp đồng"), "signed_on": _("Ngày ký")}.items():
+        in_use = name == ordering.name
+        descending = not ordering.descending if in_use else name == "signed_on"
+        query = form.query.copy()
+        query.pop("cursor", None)
+        query["ordering"] = f"-{name}" if descending else name
+        direction = "descending" if ordering.descending else "ascending"
+        made[name] = Heading(words, f"?{query.urlencode()}", direction if in_use else "none")
+    return made
+
+
+def orderings(ordering: Ordering) -> list[tuple[str, str, bool]]:
+    """(value, words, in use) for the select that sorts."""
+    in_use = f"-{ordering.name}" if ordering.descending else ordering.name
+    choices = [
+        (DEFAULT_ORDERING, _("Cập nhật, mới trước")),
+        ("updated", _("Cập nhật, cũ trước")),
+        ("-signed_on", _("Ngày ký, mới trước")),
+        ("signed_on", _("Ngày ký, cũ trước")),
+        ("title", _("Tên, A đến Z")),
+        ("-title", _("Tên, Z đến A")),
+    ]
+    return [(value, words, value == in_use) for value, words in choices]
+
+
+def _drop(form: ContractFilterForm, visible: Any, chosen: dict[str, Any]) -> dict[str, Any] | None:
+    """The one filter to drop: its words, the number it would give and the address."""
+    best = best_to_drop(visible, chosen, clock.today())
+    if best is None:
+        return None
+    name, count = best
+    return {
+        "label": form.describe(name, chosen[name]),
+        "count": count,
+        "address": form.query_without(name),
+    }
