@@ -7,7 +7,7 @@ from django_filters import rest_framework as filters
 
 from hospitals.models import Province, Specialty, Technique
 from toolkit import clock
-from toolkit.api import KeyFilter, ListFilter
+from toolkit.api import KeyFilter, ListFilter, MomentFilter
 from transfers import contract_filters, filters_requests
 from transfers.models import Contract, Round, TransferRequest
 from transfers.states import ContractStatus, RequestStatus
@@ -31,8 +31,8 @@ def _technique() -> KeyFilter:
     )
 
 
-def _updated_since() -> filters.IsoDateTimeFilter:
-    return filters.IsoDateTimeFilter(
+def _updated_since() -> MomentFilter:
+    return MomentFilter(
         field_name="updated_at",
         lookup_expr="gte",
         help_text="Changed at or after this time, ISO 8601 (write the + of an offset as %2B).",

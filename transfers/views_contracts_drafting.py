@@ -79,7 +79,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form,
         lambda: edit_contract(contract, by=user, terms=form.terms()),
         page,
-        asked=contract.request,
+        asked=TransferRequest.objects.visible_to(user).filter(pk=contract.request_id).first(),
     )
 
 

@@ -97,12 +97,14 @@ def draft_contract(
 def edit_contract(contract: Contract, *, by: User, terms: ContractTerms) -> Contract:
     """Replace the text of a draft. What one side has signed is void then, and it is told.
 
+    The two sides stay: evidence and trail of one hospital are not another's to read.
     Raises NotAllowed, WrongState (signed by both) or ValidationError.
     """
     contract = lock_contract(contract)
     permissions.can_edit(by, contract).demand()
     permissions.can_draft_between(by, terms.source.pk, terms.recipient.pk).demand()
     problems = Problems()
+    _check_same_sides(problems, terms, contract)
     if contract.request:
         _check_sides_of_request(problems, terms, contract.request)
     terms.check(problems, by=by, contract=contract)
@@ -135,7 +137,8 @@ def delete_draft_contract(contract: Contract, *, by: User) -> None:
 
     Raises NotAllowed or WrongState.
     """
-    request = _lock_request(contract.request, by) if contract.request else None
+    # The link exists already: whether the writer may see the request is not asked again.
+    request = lock_request(contract.request) if contract.request else None
     contract = lock_contract(contract)
     permissions.can_delete_draft(by, contract).demand()
     tell_trail(
@@ -198,6 +201,15 @@ def _lock_request(request: TransferRequest, by: User) -> TransferRequest:
         return lock_request(seen)
     except TransferRequest.DoesNotExist as error:
         raise WrongState(_("Không có đề xuất này. Hãy mở lại danh sách đề xuất.")) from error
+
+
+def _check_same_sides(problems: Problems, terms: ContractTerms, contract: Contract) -> None:
+    for field in ("source", "recipient"):
+        if getattr(terms, field).pk != getattr(contract, f"{field}_id"):
+            problems.add(
+                field,
+                _("Bên của bản thảo không đổi được. Hãy xóa bản thảo và lập hợp đồng mới."),
+            )
 
 
 def _check_request(request: TransferRequest) -> None:

@@ -21,6 +21,8 @@ from transfers.sides import organisation, sides_served_by
 MOST_CASES_A_SESSION = 500
 # A session a day for a year; more than that is not one round.
 MOST_SESSIONS = 366
+# No technique in the portal was taught before; a slip of the year is caught.
+EARLIEST_YEAR = 1990
 _COUNTS = ("supervised", "independent", "by_expert")
 
 
@@ -225,6 +227,11 @@ def _check_days(
             % {"end": written(ends_on), "start": written(starts_on)},
         )
     problems.check_not_coming("ends_on", max(starts_on, ends_on))
+    if starts_on.year < EARLIEST_YEAR:
+        problems.add(
+            "starts_on",
+            _("Ngày %(day)s quá xa. Hãy xem lại năm.") % {"day": written(starts_on)},
+        )
     # A recorded contract may lack either day.
     begun = contract.started_on or contract.signed_on
     if begun and starts_on < begun:

@@ -125,7 +125,8 @@ def correct_trainee(trainee: Trainee, *, by: User, details: TraineeDetails) -> T
         return trainee
     for name, value in new.items():
         setattr(trainee, name, value)
-    trainee.keep_until = _keep_until(new)
+    if new["trained_to"] or new["trained_from"]:  # else correcting would put the erasure off
+        trainee.keep_until = _keep_until(new)
     with races_as_sentences():
         trainee.save()
     _plan_posts(trainee)
