@@ -79,7 +79,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form,
         lambda: edit_contract(contract, by=user, terms=form.terms()),
         page,
-        asked=TransferRequest.objects.visible_to(user).filter(pk=contract.request_id).first(),
+        asked=TransferRequest.objects.visible_to(user).filter(contract=contract).first(),
     )
 
 

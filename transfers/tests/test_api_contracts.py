@@ -233,3 +233,7 @@ def _who_sees(cast: Cast) -> set[str]:
         if listed:
             found.add(field.name)
     return found
+
+
+def test_a_moment_outside_the_calendar_is_refused(api: Any) -> None:
+    assert api(updated_since="0001-01-01T00:00:00+14:00").status_code == 400

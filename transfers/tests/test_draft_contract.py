@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from agreements.tests.builders import make_agreement, pdf
 from audit.models import Entry
@@ -253,6 +254,16 @@ def test_an_edit_that_changes_nothing_voids_nothing(sides: Sides) -> None:
 def test_a_signed_contract_is_not_edited(sides: Sides) -> None:
     contract = make_contract(ContractStatus.SIGNED)
     assert "đã ký" in wrong_state(edit_contract, contract, by=sides.source_officer, terms=terms())
+
+
+def test_the_sides_of_a_draft_stay(sides: Sides) -> None:
+    contract = draft(sides)
+    elsewhere = terms(recipient=organisation("da-khoa-soc-trang"))
+    with pytest.raises(ValidationError) as refused:
+        edit_contract(contract, by=sides.source_officer, terms=elsewhere)
+    assert "recipient" in refused.value.message_dict
+    contract.refresh_from_db()
+    assert contract.recipient == organisation("da-khoa-dak-nong")
 
 
 def test_names_of_people_do_not_stand_in_the_trail(sides: Sides) -> None:
