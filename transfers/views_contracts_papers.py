@@ -12,6 +12,7 @@ from agreements.views_common import reader_of
 from audit.services import record
 from files.responses import attachment
 from toolkit import clock
+from transfers.basis import agreement_seen
 from transfers.papers.pdf import PdfUnavailable
 from transfers.papers.responses import pdf_attachment, word_attachment
 from transfers.views_contracts_common import contract_trail, get_contract, member_page
@@ -21,7 +22,8 @@ from transfers.views_contracts_common import contract_trail, get_contract, membe
 @require_GET
 def word(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     contract = get_contract(request, pk)
-    response = word_attachment(contract, day=clock.today())
+    agreement = agreement_seen(contract, reader_of(request))
+    response = word_attachment(contract, day=clock.today(), agreement=agreement)
     _tell(request, contract, contract)
     return response
 
@@ -31,8 +33,9 @@ def word(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 def pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The PDF, or a page that names what this machine lacks and offers the Word file."""
     contract = get_contract(request, pk)
+    agreement = agreement_seen(contract, reader_of(request))
     try:
-        response: HttpResponse = pdf_attachment(contract, day=clock.today())
+        response: HttpResponse = pdf_attachment(contract, day=clock.today(), agreement=agreement)
     except PdfUnavailable as error:
         context = {"contract": contract, "trail": contract_trail(contract), "reason": str(error)}
         return render(request, "transfers/contracts/no_pdf.html", context, status=503)

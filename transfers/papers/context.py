@@ -92,9 +92,13 @@ class ContractPaper:
     copies: list[str]
 
 
-def contract_paper(contract: Contract, *, day: dt.date) -> ContractPaper:
+def contract_paper(
+    contract: Contract, *, day: dt.date, agreement: Agreement | None = None
+) -> ContractPaper:
     """The paper of ``contract`` as it stands; ``day`` is the portal's day.
 
+    ``agreement`` is what it hangs on where the paper's reader may see it; without it there are
+    dots to write on.
     Provinces and managing departments are those of the signing, and of ``day`` before it.
     """
     on = contract.signed_on or day
@@ -134,7 +138,7 @@ def contract_paper(contract: Contract, *, day: dt.date) -> ContractPaper:
             paid_by=_line(contract.paid_by) or DOTS,
             source=source,
             recipient=recipient,
-            basis=_basis(contract.agreement, on),
+            basis=_basis(agreement, on),
             stages=_stages(contract),
             waivers=[
                 Waiver(

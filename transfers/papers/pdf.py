@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from agreements.models import Agreement
 from transfers.models import Contract
 from transfers.papers.context import contract_paper
 from transfers.papers.filling import TEMPLATES, environment
@@ -17,14 +18,15 @@ class PdfUnavailable(Exception):
     """This machine cannot make PDFs. The text names the packages and what to do meanwhile."""
 
 
-def contract_pdf(contract: Contract, *, day: dt.date) -> bytes:
+def contract_pdf(contract: Contract, *, day: dt.date, agreement: Agreement | None = None) -> bytes:
     """The paper of ``contract`` from `templates/contract.html`. Ask first who may read it.
 
     Raises PdfUnavailable where Pango is missing, RuntimeError where the template's fonts are.
     """
     weasyprint = _weasyprint()
     template = environment().get_template("contract.html")
-    text = template.render(asdict(contract_paper(contract, day=day)))
+    paper = contract_paper(contract, day=day, agreement=agreement)
+    text = template.render(asdict(paper))
     # Only the fonts beside the template, and all of them: no other font may stand in silently.
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"file"}, fail_on_errors=True)
     html = weasyprint.HTML(

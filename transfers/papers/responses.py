@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.http import HttpResponse
 
+from agreements.models import Agreement
 from transfers.models import Contract
 from transfers.papers.pdf import contract_pdf
 from transfers.papers.word import contract_docx
@@ -12,14 +13,20 @@ PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def word_attachment(contract: Contract, *, day: dt.date) -> HttpResponse:
-    """The Word file as a download."""
-    return _attachment(contract, contract_docx(contract, day=day), WORD, "docx")
+def word_attachment(
+    contract: Contract, *, day: dt.date, agreement: Agreement | None = None
+) -> HttpResponse:
+    """The Word file as a download; ``agreement`` as for `contract_paper`."""
+    content = contract_docx(contract, day=day, agreement=agreement)
+    return _attachment(contract, content, WORD, "docx")
 
 
-def pdf_attachment(contract: Contract, *, day: dt.date) -> HttpResponse:
+def pdf_attachment(
+    contract: Contract, *, day: dt.date, agreement: Agreement | None = None
+) -> HttpResponse:
     """The PDF as a download. Raises PdfUnavailable, whose text is meant for the page."""
-    return _attachment(contract, contract_pdf(contract, day=day), PDF, "pdf")
+    content = contract_pdf(contract, day=day, agreement=agreement)
+    return _attachment(contract, content, PDF, "pdf")
 
 
 def _attachment(

@@ -1,13 +1,16 @@
 """Stages, readiness and answers after acceptance on their pages; papers handed out."""
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
 from django.test import Client
+from docx import Document
 
-from agreements.tests.builders import not_a_pdf, pdf
+from agreements.tests.builders import make_agreement, not_a_pdf, pdf
 from agreements.tests.pages import as_, text_of
+from conftest import Cast
 from files.services import store_upload
 from transfers.models import ReadinessItem
 from transfers.papers.pdf import PdfUnavailable
@@ -134,6 +137,18 @@ def test_the_draft_is_handed_out_as_word_and_it_is_on_the_trail(
     assert response.content.startswith(b"PK")
     assert response["Content-Disposition"].endswith('.docx"')
     assert trail_of(contract) == ["document.downloaded"]
+
+
+def test_the_paper_cites_the_agreement_only_for_who_may_see_it(
+    client: Client, sides: Sides, cast: Cast
+) -> None:
+    fields = {"hub": "syt-75-dong-nai-tp", "partners": ["syt-01-ha-noi"]}
+    contract = make_contract(agreement=make_agreement(title="Thỏa thuận kín", **fields))
+    for person, is_cited in ((sides.source_officer, False), (cast.partner_officer, True)):
+        response = as_(client, person).get(f"{url(contract)}contract.docx")
+        document = Document(io.BytesIO(response.content))
+        said = " ".join(paragraph.text for paragraph in document.paragraphs)
+        assert ("Thỏa thuận kín" in said) == is_cited
 
 
 def test_where_pdf_cannot_be_made_the_package_is_named_and_word_offered(
