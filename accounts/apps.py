@@ -10,9 +10,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import messages, openapi, sign_ins  # noqa: F401 - openapi registers itself
+        from accounts.succession_effects import AccountEffects
         from accounts.verbs import VERBS
         from audit import verbs
+        from hospitals.changes import succession_effects
 
         messages.register()
         sign_ins.connect()
         verbs.words.update(VERBS)
+        succession_effects.append(AccountEffects())

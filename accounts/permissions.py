@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from toolkit.refusal import YES, Verdict
 
 if TYPE_CHECKING:
-    from accounts.models import ApiToken, Membership, User
+    from accounts.models import ApiToken, Membership, MembershipProposal, User
 
 
 def can_manage_people(user: "User") -> Verdict:
@@ -44,6 +44,19 @@ def can_confirm(user: "User", membership: "Membership") -> Verdict:
 
 def can_end_membership(user: "User", membership: "Membership") -> Verdict:
     return can_manage_people(user)
+
+
+def can_decide_proposal(user: "User", proposal: "MembershipProposal") -> Verdict:
+    """Confirm or decline what a succession proposes: an administrator, and never about oneself."""
+    allowed = can_grant_to(user, proposal.membership.user)
+    if allowed and proposal.status != "waiting":
+        return Verdict(
+            False,
+            _("Vai trò này đã được quyết định: %(status)s.")
+            % {"status": str(proposal.get_status_display()).lower()},
+            by_state=True,
+        )
+    return allowed
 
 
 def can_set_active(user: "User", person: "User") -> Verdict:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views, views_me
+from accounts import views, views_me, views_proposals
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("me/tokens/<uuid:pk>/revoke/", views_me.revoke, name="revoke-token"),
     path("memberships/<uuid:pk>/confirm/", views.confirm, name="confirm"),
     path("memberships/<uuid:pk>/end/", views.end, name="end"),
+    path("proposals/", views_proposals.proposal_list, name="proposals"),
+    path("proposals/<uuid:pk>/", views_proposals.decide, name="decide-proposal"),
     path("<uuid:pk>/", views.person_detail, name="detail"),
     path("<uuid:pk>/grant/", views.grant, name="grant"),
     path("<uuid:pk>/active/", views.switch_active, name="set-active"),

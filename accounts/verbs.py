@@ -15,6 +15,9 @@ VERBS = {
     "membership.granted": _("Trao vai trò"),
     "membership.confirmed": _("Xác nhận vai trò lãnh đạo"),
     "membership.ended": _("Kết thúc vai trò"),
+    "membership.proposed": _("Đề nghị chuyển vai trò sang cơ quan kế thừa"),
+    "membership.proposal_confirmed": _("Xác nhận vai trò ở cơ quan kế thừa"),
+    "membership.proposal_declined": _("Không nhận vai trò ở cơ quan kế thừa"),
     "token.created": _("Lập mã truy cập API"),
     "token.revoked": _("Thu hồi mã truy cập API"),
 }

@@ -15,3 +15,16 @@ class AgreementsConfig(AppConfig):
 
         messages.register()
         verbs.words.update(VERBS)
+        _follow_mergers()
+
+
+def _follow_mergers() -> None:
+    """What changes of the register mean here, and the decisions that they ask for."""
+    from agreements import messages_decisions, reminders, reminders_decisions
+    from agreements.succession_effects import AgreementEffects
+    from hospitals.changes import succession_effects
+
+    succession_effects.append(AgreementEffects())
+    messages_decisions.register()
+    reminders.planners.append(reminders_decisions.plan_due)
+    reminders.lookers.append(reminders_decisions.owed_by)

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from agreements.areas import load_areas
 from agreements.models import Agreement, Area, Party
 from agreements.services import Commitment, record_agreement
-from agreements.spreadsheets import Line, read_table
 from hospitals.models import Organisation
 from toolkit.days import KnownDay, Precision, read_day
 from toolkit.folding import fold
+from toolkit.spreadsheets import Line, read_table
 
 COLUMNS = (
     "code",

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement, Party, Review
+from agreements.models import Agreement, MergerChoice, MergerDecision, Party, Review
 from agreements.states import BEFORE_SIGNATURE, MOVES, OVER, WAITING, ReviewStatus, Status
+from toolkit import clock
+from toolkit.days import write_day
 from toolkit.refusal import YES, Verdict
 
 if TYPE_CHECKING:
@@ -149,6 +151,38 @@ def can_renew(user: "User", agreement: Agreement) -> Verdict:
     if allowed and agreement.status in BEFORE_SIGNATURE | {Status.TERMINATED}:
         return _not_while(agreement)
     return allowed
+
+
+def can_decide_merger(user: "User", decision: MergerDecision, choice: str = "") -> Verdict:
+    """What becomes of an agreement of which a merger joined parties: officer or head of the hub;
+    ending it and signing it anew are the head's. Administrators record the merger, and sign
+    nothing."""
+    agreement = decision.agreement
+    if not (is_hub_officer(user, agreement) or is_hub_head(user, agreement)):
+        return Verdict(
+            False, _("Chỉ chuyên viên hoặc lãnh đạo của cơ quan đầu mối quyết định được việc này.")
+        )
+    if decision.choice:
+        return Verdict(
+            False,
+            _("Việc này đã được quyết định: %(choice)s.")
+            % {"choice": str(decision.get_choice_display()).lower()},
+            by_state=True,
+        )
+    if decision.since > clock.today():
+        return Verdict(
+            False,
+            _("Sáp nhập có hiệu lực từ %(day)s. Quyết định từ ngày đó trở đi.")
+            % {"day": write_day(decision.since)},
+            by_state=True,
+        )
+    if agreement.status in BEFORE_SIGNATURE | OVER:
+        return _not_while(agreement)
+    if choice == MergerChoice.TERMINATE:
+        return can_terminate(user, agreement)
+    if choice == MergerChoice.RE_SIGN:
+        return can_renew(user, agreement)
+    return YES
 
 
 # --- Reviews ------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from agreements import reminders
+from agreements import reminders, reminders_decisions
 from agreements.models import Agreement
 from agreements.search_text import refresh_all
 from agreements.services import move_due_states as move_states
@@ -16,6 +16,13 @@ def plan_reminders() -> int:
     """Promise every reminder that is due by today. Returns how many were written down."""
     with surrounded_by("task"):
         return reminders.plan_due(clock.today()).planned
+
+
+@shared_task
+def plan_decision_reminders() -> int:
+    """Ask for the decisions that mergers owe, and promise what is due about them by today."""
+    with surrounded_by("task"):
+        return reminders_decisions.plan_due(clock.today()).planned
 
 
 @shared_task

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from agreements import (
+    views_decisions,
     views_detail,
     views_documents,
     views_drafting,
@@ -31,5 +32,6 @@ urlpatterns = [
     path("<uuid:pk>/terminate/", views_lifecycle.terminate, name="terminate"),
     path("<uuid:pk>/renew/", views_lifecycle.renew, name="renew"),
     path("<uuid:pk>/documents/add/", views_documents.add, name="add-document"),
+    path("decisions/<uuid:pk>/", views_decisions.decide, name="decide-merger"),
     path("documents/<uuid:pk>/", views_documents.download, name="download"),
 ]

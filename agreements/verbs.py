@@ -21,6 +21,7 @@ VERBS = {
     "agreement.resumed": _("Tiếp tục thỏa thuận"),
     "agreement.terminated": _("Chấm dứt thỏa thuận"),
     "agreement.renewed": _("Lập bản thảo gia hạn"),
+    "agreement.merger_decided": _("Quyết định sau sáp nhập"),
     "agreement.plan_rolled": _("Nối dài kế hoạch đánh giá"),
     "review.added": _("Thêm kỳ đánh giá"),
     "review.redated": _("Đổi ngày đánh giá"),

@@ -16,7 +16,14 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from agreements import permissions
-from agreements.models import Agreement, Comment, Document, Review
+from agreements.models import (
+    Agreement,
+    Comment,
+    Document,
+    MergerChoice,
+    MergerDecision,
+    Review,
+)
 from agreements.presentation import (
     HolderGroup,
     Timeline,
@@ -232,10 +239,33 @@ class AgreementPage:
         """It runs, and nobody knows from which day its reviews count."""
         return self.agreement.status in RUNNING and self.agreement.review_anchor_on is None
 
-    @property
+    @cached_property
     def asks_for_decision(self) -> bool:
-        """A merger of parties is a question only while the agreement binds somebody."""
-        return self.agreement.status in RUNNING
+        """A merger joined parties, and nobody has decided yet what becomes of the agreement."""
+        return bool(self.owed_decisions)
+
+    @cached_property
+    def owed_decisions(self) -> list[MergerDecision]:
+        owed = MergerDecision.objects.owed_on(self.today).filter(agreement=self.agreement)
+        return list(owed.order_by("since", "pk"))
+
+    @cached_property
+    def decisions_to_make(self) -> list[MergerDecision]:
+        """Those that the reader may answer."""
+        return [row for row in self.owed_decisions if permissions.can_decide_merger(self.user, row)]
+
+    @cached_property
+    def decisions_made(self) -> list[MergerDecision]:
+        rows = self.agreement.merger_decisions.exclude(choice="")
+        return list(rows.select_related("decided_by").order_by("since", "pk"))
+
+    @property
+    def is_internal(self) -> bool:
+        """One body holds every side and goes on with it by itself: its reviews are internal."""
+        return any(
+            row.is_whole and row.choice == MergerChoice.CONTINUE_INTERNAL
+            for row in self.decisions_made
+        )
 
     @property
     def is_terminated(self) -> bool:

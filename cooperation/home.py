@@ -29,6 +29,7 @@ from agreements.states import WAITING, ReviewStatus, Status
 from agreements.verbs import DRAFT_VERBS
 from agreements.views_common import review_heading
 from audit.models import Entry
+from cooperation.home_decisions import group_of_contract_decisions
 from cooperation.home_parts import Group, Row
 from cooperation.home_requests import group_of_requests
 from cooperation.work import SOON, agreements_of, reviews_of
@@ -107,6 +108,7 @@ def home_of(user: "User", day: dt.date) -> Home:
         desk.waiting(),
         desk.soon(),
         desk.gaps(),
+        group_of_contract_decisions(user, day),
     ]
     return Home(
         groups=[group for group in groups if group.rows],
@@ -240,9 +242,9 @@ class Desk:
         else:
             note = ngettext(
                 "%(signatures)s bên ký, nay %(holders)s cơ quan giữ; %(merged)s cơ quan giữ "
-                "nhiều chữ ký. Giữ nguyên từng cam kết, hay gộp bằng phụ lục.",
+                "nhiều chữ ký. Cần quyết định tiếp tục, ký lại hay chấm dứt.",
                 "%(signatures)s bên ký, nay %(holders)s cơ quan giữ; %(merged)s cơ quan giữ "
-                "nhiều chữ ký. Giữ nguyên từng cam kết, hay gộp bằng phụ lục.",
+                "nhiều chữ ký. Cần quyết định tiếp tục, ký lại hay chấm dứt.",
                 len(merged),
             ) % {
                 "signatures": sum(group.signatures for group in groups),
@@ -284,18 +286,18 @@ class Desk:
         return Turn(False, _("Chờ %(body)s: bổ sung ngày ký") % {"body": body}, sentence)
 
     def _decision(self, agreement: Agreement) -> Turn:
-        """Keeping the commitments apart or joining them by an amendment is the hub's to decide."""
+        """Whether it goes on, ends or is signed anew is the hub's to decide."""
         hub = self._hub(agreement)
-        sentence = _("Quyết định giữ nguyên từng cam kết hay gộp bằng phụ lục")
+        sentence = _("Quyết định tiếp tục, ký lại hay chấm dứt")
         if agreement.is_mine_to_decide:  # type: ignore[attr-defined]
             return Turn(
                 True,
-                _("Đến lượt %(body)s: quyết định giữ hay gộp") % {"body": hub.name},
+                _("Đến lượt %(body)s: quyết định sau sáp nhập") % {"body": hub.name},
                 sentence,
-                url=reverse("agreements:detail", args=[agreement.pk]) + "?tab=parties",
-                label=_("Xem các bên"),
+                url=reverse("agreements:decide-merger", args=[agreement.decision_id]),  # type: ignore[attr-defined]
+                label=_("Ghi quyết định"),
             )
-        chip = _("Chờ %(body)s: quyết định giữ hay gộp") % {"body": hub.name}
+        chip = _("Chờ %(body)s: quyết định sau sáp nhập") % {"body": hub.name}
         return Turn(False, chip, sentence)
 
     def _groups(self, agreement: Agreement) -> list[HolderGroup]:

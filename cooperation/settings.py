@@ -259,6 +259,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agreements.tasks.plan_reminders",
         "schedule": crontab(minute="*/5"),
     },
+    "plan what mergers ask": {
+        "task": "agreements.tasks.plan_decision_reminders",
+        "schedule": crontab(minute="*/5"),
+    },
     "plan what is asked about contracts": {
         "task": "transfers.tasks_contracts.plan_contract_reminders",
         "schedule": crontab(minute="*/5"),

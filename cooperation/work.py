@@ -12,7 +12,6 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
-    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -20,11 +19,11 @@ from django.db.models import (
 )
 
 from agreements.filters import needing_a_date
-from agreements.models import Agreement, Amendment, Comment, Party, Review
+from agreements.models import Agreement, Comment, MergerDecision, Party, Review
 from agreements.models.agreements import AgreementQuerySet
 from agreements.models.reviews import ReviewQuerySet
 from agreements.states import BEFORE_SIGNATURE, OVER, WAITING, ReviewStatus, Status
-from transfers.models import TransferRequest
+from transfers.models import ContractDecision, TransferRequest
 from transfers.turns import waiting_for
 
 if TYPE_CHECKING:
@@ -38,8 +37,8 @@ def agreements_of(user: "User", day: dt.date) -> AgreementQuerySet:
     """The agreements ``user`` sees, annotated with what they still need.
 
     ``is_own``: a body of the reader is a party. ``needs_date``: running, but without the day it
-    was signed or the day its reviews count from. ``needs_decision``: since a merger one holder
-    answers for several of its parties, and no amendment has been signed since. ``is_draft``:
+    was signed or the day its reviews count from. ``needs_decision``: a merger joined parties and
+    nobody has decided what becomes of it (``decision_id``). ``is_draft``:
     before signature (a recorded one without a signing day needs a date instead).
     ``is_mine_to_move``: the reader is officer of its hub; ``is_mine_to_decide``: officer or head
     of it; ``is_mine_to_comment``: officer of another party that has not commented on the
@@ -56,18 +55,11 @@ def agreements_of(user: "User", day: dt.date) -> AgreementQuerySet:
         .annotate(
             is_own=Exists(parties.filter(organisation__in=reach.own)),
             needs_date=Exists(undated.exclude(status__in=OVER)),
-            merged_since=_merged_since(day),
+            decision_id=_owed_decision(day),
         )
         .annotate(
             needs_decision=ExpressionWrapper(
-                Q(merged_since__isnull=False)
-                & ~Q(status__in=OVER | BEFORE_SIGNATURE)
-                & ~Exists(
-                    Amendment.objects.filter(
-                        agreement=OuterRef("pk"), signed_on__gte=OuterRef("merged_since")
-                    )
-                ),
-                output_field=BooleanField(),
+                Q(decision_id__isnull=False), output_field=BooleanField()
             ),
             is_draft=ExpressionWrapper(
                 Q(status__in=BEFORE_SIGNATURE, needs_date=False), output_field=BooleanField()
@@ -95,20 +87,10 @@ def agreements_of(user: "User", day: dt.date) -> AgreementQuerySet:
     )
 
 
-def _merged_since(day: dt.date) -> Subquery:
-    """Since when one body answers for several of an agreement's parties; NULL where none does.
-
-    A holder that is itself renamed later changes nothing: the first of them counts.
-    """
-    held_together = (
-        Party.objects.filter(agreement=OuterRef("pk"), organisation__holders__since__lte=day)
-        .order_by()
-        .values("organisation__holders__holder")
-        .annotate(signatures=Count("pk"), since=Max("organisation__holders__since"))
-        .filter(signatures__gt=1)
-        .order_by("since")
-    )
-    return Subquery(held_together.values("since")[:1])
+def _owed_decision(day: dt.date) -> Subquery:
+    """The decision that a merger still asks for, the oldest first; NULL where none is owed."""
+    owed = MergerDecision.objects.owed_on(day).filter(agreement=OuterRef("pk"))
+    return Subquery(owed.order_by("since", "pk").values("pk")[:1])
 
 
 def reviews_of(user: "User", day: dt.date) -> ReviewQuerySet:
@@ -155,6 +137,15 @@ def requests_of(user: "User", day: dt.date) -> "QuerySet[TransferRequest]":
     return rows.defer("search_text", "note", "reason", "readiness", "duplicates_seen")
 
 
+def contract_decisions_of(user: "User", day: dt.date) -> "QuerySet[ContractDecision]":
+    """The decisions about contracts that wait for ``user``, the oldest first."""
+    acts = _acting(user, "officer", "head")
+    owed = ContractDecision.objects.owed_on(day).filter(
+        Q(contract__source__in=acts) | Q(contract__recipient__in=acts)
+    )
+    return owed.select_related("contract").order_by("since", "pk")
+
+
 def count_for(user: "User", day: dt.date) -> int:
     """How many things wait for ``user``: the figure beside "Trang của tôi"."""
     return agreements_waiting(user, day) + requests_waiting(user, day)
@@ -166,7 +157,7 @@ def requests_waiting(user: "User", day: dt.date) -> int:
 
 
 def agreements_waiting(user: "User", day: dt.date) -> int:
-    """How many agreements and reviews wait for ``user``."""
+    """How many agreements and reviews, and decisions about contracts, wait for ``user``."""
     if not user.reach.roles:
         return 0
     rows = agreements_of(user, day)
@@ -177,4 +168,4 @@ def agreements_waiting(user: "User", day: dt.date) -> int:
         decisions=Count("pk", filter=Q(needs_decision=True, is_mine_to_decide=True)),
     )
     reviews = pressing(reviews_of(user, day), day).filter(Q(is_mine_to_move=True))
-    return sum(mine.values()) + reviews.count()
+    return sum(mine.values()) + reviews.count() + contract_decisions_of(user, day).count()

@@ -10,6 +10,9 @@ class HospitalsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import verbs
+        from hospitals.changes import succession_effects
+        from hospitals.effects import RegisterEffects
         from hospitals.verbs import VERBS
 
+        succession_effects.append(RegisterEffects())
         verbs.words.update(VERBS)

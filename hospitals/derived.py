@@ -4,11 +4,8 @@ They follow from the rows and their successions alone, and are rebuilt whole by 
 change those; nothing else writes them.
 """
 
-import datetime as dt
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from typing import Any
 
 from django.db import models, transaction
@@ -17,16 +14,14 @@ from hospitals.models import (
     Organisation,
     OrganisationHolder,
     OrganisationPlace,
-    OrganisationSuccession,
     Province,
     ProvinceHolder,
-    ProvinceSuccession,
 )
-from hospitals.succession import BEGINNING, END, Span, Step, lineage, spans
+from hospitals.register_state import RegisterState, Steps, Stretches, read_state
+from hospitals.succession import lineage
 from toolkit.folding import fold
 
 Key = tuple[Any, ...]
-Steps = list[Step[uuid.UUID]]
 
 
 @transaction.atomic
@@ -35,87 +30,46 @@ def rebuild_derived() -> int:
 
     Raises SuccessionError when the successions contradict each other.
     """
-    provinces = {row.pk: row for row in Province.objects.all()}
-    organisations = {row.pk: row for row in Organisation.objects.all()}
-    province_steps = steps_of(ProvinceSuccession)
-    organisation_steps = steps_of(OrganisationSuccession)
-    province_spans = spans(provinces, province_steps)
-    organisation_spans = spans(organisations, organisation_steps)
+    state = read_state()
+    provinces, organisations = state.provinces, state.organisations
     tables: list[tuple[type[models.Model], tuple[str, ...], set[Key]]] = [
         (
             ProvinceHolder,
             ("province_id", "holder_id", "since", "until"),
-            {(s.unit, s.holder, s.since, s.until) for s in province_spans},
+            _rows(state.province_holders()),
         ),
         (
             OrganisationHolder,
             ("organisation_id", "holder_id", "since", "until"),
-            {(s.unit, s.holder, s.since, s.until) for s in organisation_spans},
+            _rows(state.organisation_holders()),
         ),
         (
             OrganisationPlace,
             ("organisation_id", "province_id", "managed_by_id", "since", "until"),
-            _places(organisations.values(), province_spans, organisation_spans),
+            {
+                (pk, *found.value, found.since, found.until)
+                for pk, stretches in state.places().items()
+                for found in stretches
+            },
         ),
     ]
     written = sum(sum(replace_rows(*table)) for table in tables)
-    province_words = _province_words(provinces, province_steps)
+    province_words = _province_words(provinces, state.province_steps)
     written += _rewrite(Province, provinces, province_words)
     written += _rewrite(
         Organisation,
         organisations,
-        _organisation_words(organisations, organisation_steps, provinces, province_steps),
+        _organisation_words(state),
     )
     return written
 
 
-def steps_of(model: type[ProvinceSuccession] | type[OrganisationSuccession]) -> Steps:
-    """The recorded successions as the pure functions want them: one query."""
-    rows = model.objects.order_by("effective_on", "pk")
-    return [
-        Step(predecessor, successor, effective_on)
-        for predecessor, successor, effective_on in rows.values_list(
-            "predecessor_id", "successor_id", "effective_on"
-        )
-    ]
-
-
-def _places(
-    organisations: Iterable[Organisation],
-    province_spans: list[Span[uuid.UUID]],
-    organisation_spans: list[Span[uuid.UUID]],
-) -> set[Key]:
-    province_holders = _by_unit(province_spans)
-    department_holders = _by_unit(organisation_spans)
-    places: set[Key] = set()
-    for organisation in organisations:
-        provinces = province_holders.get(organisation.province_id, [])
-        managers = department_holders.get(organisation.managed_by_id, [])
-        edges = sorted(
-            {BEGINNING, END, *(s.since for s in provinces), *(s.since for s in managers)}
-        )
-        for since, until in pairwise(edges):
-            places.add(
-                (
-                    organisation.pk,
-                    _holder_at(provinces, since),
-                    _holder_at(managers, since),
-                    since,
-                    until,
-                )
-            )
-    return places
-
-
-def _by_unit(found: list[Span[uuid.UUID]]) -> dict[uuid.UUID | None, list[Span[uuid.UUID]]]:
-    result: dict[uuid.UUID | None, list[Span[uuid.UUID]]] = defaultdict(list)
-    for span in found:
-        result[span.unit].append(span)
-    return result
-
-
-def _holder_at(found: list[Span[uuid.UUID]], day: dt.date) -> uuid.UUID | None:
-    return next((span.holder for span in found if span.since <= day < span.until), None)
+def _rows(holders: Stretches) -> set[Key]:
+    return {
+        (pk, found.value, found.since, found.until)
+        for pk, stretches in holders.items()
+        for found in stretches
+    }
 
 
 def _province_words(provinces: Mapping[uuid.UUID, Province], steps: Steps) -> dict[Any, str]:
@@ -129,26 +83,27 @@ def _province_words(provinces: Mapping[uuid.UUID, Province], steps: Steps) -> di
     return words
 
 
-def _organisation_words(
-    organisations: Mapping[uuid.UUID, Organisation],
-    steps: Steps,
-    provinces: Mapping[uuid.UUID, Province],
-    province_steps: Steps,
-) -> dict[Any, str]:
+def _organisation_words(state: RegisterState) -> dict[Any, str]:
     """Own names, those it took over from or went into, its province then and today.
 
     What else was merged into its province is left out: “Bình Dương” must not find every hospital
     of Ho Chi Minh City.
     """
-    onward = {step.predecessor: step.successor for step in province_steps}
+    provinces, organisations = state.provinces, state.organisations
+    onward = {step.predecessor: step.successor for step in state.province_steps}
+    moved_to: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for move in state.managements:
+        if move.province is not None:
+            moved_to.setdefault(move.organisation, []).append(move.province)
     words: dict[Any, str] = {}
     for pk, organisation in organisations.items():
         names = _names(organisation)
-        province = organisation.province_id
-        while province is not None:
-            names += _names(provinces[province])
-            province = onward.get(province)
-        for step in lineage(pk, steps):
+        for founded_in in (organisation.province_id, *moved_to.get(pk, [])):
+            province = founded_in
+            while province is not None:
+                names += _names(provinces[province])
+                province = onward.get(province)
+        for step in lineage(pk, state.organisation_steps):
             for other in (organisations[step.predecessor], organisations[step.successor]):
                 names += _names(other)
                 if other.province_id is not None:

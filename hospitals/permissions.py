@@ -12,3 +12,8 @@ def can_keep_register(user: Any) -> Verdict:
     if getattr(user, "is_administrator", False):
         return YES
     return Verdict(False, _("Chỉ quản trị viên được sửa danh mục."))
+
+
+def can_record_change(user: Any) -> Verdict:
+    """May ``user`` record or undo a change of the register? ``None`` is the portal itself."""
+    return YES if user is None else can_keep_register(user)

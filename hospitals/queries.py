@@ -4,24 +4,31 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from hospitals.derived import steps_of
+from django.db.models import Q, QuerySet
+
 from hospitals.models import (
     Neighbour,
     Organisation,
     OrganisationHolder,
+    OrganisationOffshoot,
     OrganisationPlace,
     OrganisationSuccession,
     Province,
     ProvinceHolder,
+    ProvinceOffshoot,
     ProvinceSuccession,
     Region,
+    RegisterChange,
     Specialty,
 )
 from hospitals.models.provinces import NEW_DIVISION_FROM
-from hospitals.succession import lineage
+from hospitals.register_state import offshoots_of, steps_of
+from hospitals.succession import Offshoot, Step, family, lineage
 from toolkit.folding import fold
+
+Unit = TypeVar("Unit", Province, Organisation)
 
 
 def holders_on(
@@ -54,6 +61,13 @@ def place_of(organisation: Organisation, day: dt.date) -> OrganisationPlace | No
     return places_on([organisation.pk], day).get(organisation.pk)
 
 
+def authority_of(organisation: Organisation, day: dt.date) -> str:
+    """Who manages ``organisation`` on ``day`` where no department does; empty where one does."""
+    moves = organisation.managements.filter(since__lte=day).order_by("-since")
+    latest = moves.values_list("managing_authority", flat=True).first()
+    return organisation.managing_authority if latest is None else latest
+
+
 def province_with_code(code: str, day: dt.date) -> Province | None:
     """The unit that answers to GSO ``code`` on ``day``."""
     return Province.objects.with_code(code, day).first()
@@ -73,21 +87,24 @@ def neighbours_of(province: Province, day: dt.date) -> list[Province]:
     """The units that border, on ``day``, on what ``province`` belongs to that day.
 
     Pairs of the old division are resolved through the holders of the day; pairs of the new one
-    count from the day it was drawn. A unit merged away has its successor's neighbours.
+    count from the day it was drawn, those of a split while both units are there. A unit merged
+    away has its successor's neighbours.
     """
     of_day = ProvinceHolder.objects.filter(since__lte=day, until__gt=day)
     holder = province_holders_on([province.pk], day).get(province.pk, province)
     within = of_day.filter(holder=holder).values("province")
     pairs = Neighbour.objects.all()
     if day < NEW_DIVISION_FROM:
-        pairs = pairs.filter(scheme="old63")
+        pairs = pairs.exclude(scheme="new34")
     beyond = [
         *pairs.filter(first__in=within).values_list("second_id", flat=True),
         *pairs.filter(second__in=within).values_list("first_id", flat=True),
     ]
-    found = Province.objects.filter(
-        pk__in=of_day.filter(province__in=beyond).values("holder")
-    ).exclude(pk=holder.pk)
+    found = (
+        Province.objects.valid_on(day)
+        .filter(pk__in=of_day.filter(province__in=beyond).values("holder"))
+        .exclude(pk=holder.pk)
+    )
     return list(found.order_by("code", "uid"))
 
 
@@ -115,6 +132,64 @@ def _history(model: type[Any], pk: uuid.UUID) -> list[Any]:
         .select_related("predecessor", "successor")
         .order_by("effective_on", "predecessor__search_text")
     )
+
+
+def changes_of(unit: Province | Organisation) -> QuerySet[RegisterChange]:
+    """The changes, not undone, of which ``unit`` was a part: ended, took over, split, moved."""
+    if isinstance(unit, Province):
+        part = (
+            Q(province_successions__predecessor=unit)
+            | Q(province_successions__successor=unit)
+            | Q(province_offshoots__origin=unit)
+            | Q(province_offshoots__unit=unit)
+        )
+    else:
+        part = (
+            Q(organisation_successions__predecessor=unit)
+            | Q(organisation_successions__successor=unit)
+            | Q(organisation_offshoots__origin=unit)
+            | Q(organisation_offshoots__unit=unit)
+            | Q(managements__organisation=unit)
+            | Q(closings__organisation=unit)
+        )
+    found = RegisterChange.objects.filter(part).values("pk")
+    return RegisterChange.objects.standing().filter(pk__in=found).order_by("effective_on", "pk")
+
+
+@dataclass(frozen=True)
+class FamilyTree(Generic[Unit]):
+    """All that a unit came from and all that came of it: ``units`` by id, and the lines between
+    them, the earliest first. A step goes on, a cut is a part that was split off."""
+
+    units: dict[uuid.UUID, Unit]
+    steps: list[Step[uuid.UUID]]
+    cuts: list[Offshoot[uuid.UUID]]
+
+
+def province_family(province: Province) -> FamilyTree[Province]:
+    """The family tree of ``province``: three queries."""
+    steps, cuts = family(province.pk, steps_of(ProvinceSuccession), offshoots_of(ProvinceOffshoot))
+    return FamilyTree(_named(Province.objects.all(), province, steps, cuts), steps, cuts)
+
+
+def organisation_family(organisation: Organisation) -> FamilyTree[Organisation]:
+    """The family tree of ``organisation``: three queries."""
+    steps, cuts = family(
+        organisation.pk, steps_of(OrganisationSuccession), offshoots_of(OrganisationOffshoot)
+    )
+    return FamilyTree(_named(Organisation.objects.all(), organisation, steps, cuts), steps, cuts)
+
+
+def _named(
+    rows: QuerySet[Unit],
+    unit: Unit,
+    steps: list[Step[uuid.UUID]],
+    cuts: list[Offshoot[uuid.UUID]],
+) -> dict[uuid.UUID, Unit]:
+    ids = {unit.pk}
+    ids |= {pk for step in steps for pk in (step.predecessor, step.successor)}
+    ids |= {pk for cut in cuts for pk in (cut.origin, cut.unit)}
+    return {row.pk: row for row in rows.filter(pk__in=ids)}
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,18 @@ All or nothing, in one transaction; loading again writes only what the files say
 row that a person has changed in the portal is kept as the person left it.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.db.models import Q
 
 import audit.services
 from audit.models import Entry
+from hospitals.departments import department_of, department_slug
 from hospitals.derived import rebuild_derived, replace_rows
 from hospitals.models import (
     Neighbour,
@@ -22,11 +25,13 @@ from hospitals.models import (
     ProvinceRegion,
     ProvinceSuccession,
     Region,
+    RegisterChange,
     Specialty,
     Technique,
 )
 from hospitals.models.provinces import NEW_DIVISION_FROM
 from hospitals.public_holidays import load_holidays
+from hospitals.reference_changes import kind_of
 from hospitals.register_files import (
     DATA_DIR,
     OrganisationRow,
@@ -88,9 +93,10 @@ class _Loader:
     loaded: Loaded = field(default_factory=Loaded)
 
     def run(self) -> None:
+        # What a person, or a recorded change (its file may come by a command), has written.
         self.edited = set(
             Entry.objects.filter(
-                actor__isnull=False,
+                Q(actor__isnull=False) | Q(whole_type=RegisterChange._meta.label_lower),
                 record_type__in=[m._meta.label_lower for m in (Province, Organisation)],
             ).values_list("record_id", flat=True)
         )
@@ -206,7 +212,7 @@ class _Loader:
             Organisation,
             "slug",
             {
-                department_slug(row.uid): _department(row, provinces[row.uid])
+                department_slug(row.uid): department_of(provinces[row.uid])
                 for row in self.files.provinces
             },
         )
@@ -262,11 +268,12 @@ class _Loader:
     ) -> None:
         """A unit's department follows the same succession as the unit."""
         rows = [row for row in self.files.provinces if row.successor_uid]
+        changes = self.load_changes(rows)
         self.write(
             ProvinceSuccession,
             "predecessor_id",
             {
-                provinces[row.uid].pk: _step(row, provinces[row.successor_uid])
+                provinces[row.uid].pk: _step(row, provinces[row.successor_uid], changes)
                 for row in rows
                 if str(provinces[row.uid].pk) not in self.edited
             },
@@ -277,12 +284,39 @@ class _Loader:
             "predecessor_id",
             {
                 departments[row.uid].pk: _step(
-                    row, organisations[department_slug(row.successor_uid)]
+                    row, organisations[department_slug(row.successor_uid)], changes
                 )
                 for row in rows
                 if str(departments[row.uid].pk) not in self.edited
             },
         )
+
+    def load_changes(self, rows: list[ProvinceRow]) -> dict[tuple[dt.date, str], RegisterChange]:
+        """One change a day and decision, by both; those already there are found by them."""
+        found = {
+            (change.effective_on, change.legal_basis): change
+            for change in RegisterChange.objects.filter(origin=RegisterChange.Origin.REFERENCE)
+        }
+        together: dict[tuple[dt.date, str], list[ProvinceRow]] = {}
+        for row in rows:
+            together.setdefault((row.ends_before, row.last_basis), []).append(row)
+        begun = {row.uid: row.valid_from for row in self.files.provinces}
+        for key, of_day in together.items():
+            kind = kind_of(of_day, begun)
+            change = found.get(key)
+            if change is None:
+                found[key] = RegisterChange.objects.create(
+                    origin=RegisterChange.Origin.REFERENCE,
+                    kind=kind,
+                    effective_on=key[0],
+                    legal_basis=key[1],
+                )
+                self.loaded.created += 1
+            elif change.kind != kind:
+                change.kind = kind
+                change.save(update_fields=["kind"])
+                self.loaded.changed += 1
+        return found
 
     def write(self, model: type[Record], key: str, wanted: dict[Any, Fields]) -> dict[Any, Record]:
         """Create or change the rows of ``model``; ``wanted`` maps the value of ``key`` to fields.
@@ -327,24 +361,6 @@ class _Loader:
             audit.services.record(verb, record, by=None, changes=changes)
 
 
-def department_slug(uid: str) -> str:
-    """The slug of a province unit's health department."""
-    return f"syt-{uid}"
-
-
-def _department(row: ProvinceRow, province: Province) -> Fields:
-    return {
-        "kind": Organisation.Kind.HEALTH_DEPARTMENT.value,
-        "name_vi": row.department_name,
-        "name_en": f"Health Department of {row.name_en}" if row.name_en else "",
-        "short_name": f"Sở Y tế {row.short_name}",
-        "aliases": [f"SYT {row.short_name}"],
-        "province_id": province.pk,
-        "open_from": row.valid_from,
-        "open_until": row.valid_to,
-    }
-
-
 def _region_spans(row: ProvinceRow) -> list[tuple[str, Any, Any]]:
     """(region, since, until) of a unit, only over the days on which it is valid."""
     since, until = row.valid_from or BEGINNING, row.ends_before
@@ -359,11 +375,15 @@ def _region_spans(row: ProvinceRow) -> list[tuple[str, Any, Any]]:
     ]
 
 
-def _step(row: ProvinceRow, successor: models.Model) -> Fields:
+def _step(
+    row: ProvinceRow,
+    successor: models.Model,
+    changes: dict[tuple[dt.date, str], RegisterChange],
+) -> Fields:
     return {
         "successor_id": successor.pk,
         "effective_on": row.ends_before,
         "kind": row.change_type,
-        # A unit's own founding comes first, what ended it last.
-        "legal_basis": row.legal_basis.split(";")[-1].strip(),
+        "legal_basis": row.last_basis,
+        "change_id": changes[row.ends_before, row.last_basis].pk,
     }

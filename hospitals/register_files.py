@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from hospitals.departments import department_name
 from hospitals.succession import BEGINNING, END, Step, SuccessionError, spans
 from toolkit.folding import fold
 
@@ -68,10 +69,14 @@ class ProvinceRow:
         return self.valid_to + _DAY if self.valid_to else END
 
     @property
+    def last_basis(self) -> str:
+        """The decision that ended the unit: its own founding comes first, what ended it last."""
+        return self.legal_basis.split(";")[-1].strip()
+
+    @property
     def department_name(self) -> str:
         """What the unit's health department is called."""
-        prefix = "Sở Y tế" if self.kind == "city" else "Sở Y tế tỉnh"
-        return f"{prefix} {self.short_name}"
+        return department_name(self.kind, self.short_name)
 
 
 @dataclass(frozen=True)

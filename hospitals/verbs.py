@@ -4,9 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 VERBS = {
     "province.loaded": _("Nạp từ danh mục"),
+    "change.recorded": _("Ghi thay đổi danh mục"),
+    "change.undone": _("Hủy thay đổi danh mục"),
+    "province.founded": _("Lập tỉnh, thành phố"),
     "province.succeeded": _("Ghi kế thừa tỉnh"),
+    "province.split": _("Tách một phần tỉnh"),
     "organisation.loaded": _("Nạp từ danh mục"),
     "organisation.succeeded": _("Ghi kế thừa cơ quan"),
+    "organisation.founded": _("Lập cơ quan"),
+    "organisation.split": _("Tách một phần cơ quan"),
+    "organisation.handed_over": _("Chuyển cơ quan quản lý"),
+    "organisation.closed": _("Ghi chấm dứt hoạt động"),
     "organisation.edited": _("Sửa thông tin cơ quan"),
     "holiday.saved": _("Ghi ngày nghỉ"),
     "holiday.removed": _("Xóa ngày nghỉ"),

@@ -15,6 +15,7 @@ class TransfersConfig(AppConfig):
         verbs.words.update(VERBS)
         _register_requests()
         _register_contracts()
+        _follow_mergers()
 
 
 def _register_requests() -> None:
@@ -41,3 +42,16 @@ def _register_contracts() -> None:
     messages_contracts.register()
     reminders.planners.append(reminders_contracts.plan_due)
     reminders.lookers.append(reminders_contracts.owed_by)
+
+
+def _follow_mergers() -> None:
+    """What changes of the register mean here, and the decisions that they ask for."""
+    from agreements import reminders
+    from hospitals.changes import succession_effects
+    from transfers import messages_decisions, reminders_decisions
+    from transfers.succession_effects import TransferEffects
+
+    succession_effects.append(TransferEffects())
+    messages_decisions.register()
+    reminders.planners.append(reminders_decisions.plan_due)
+    reminders.lookers.append(reminders_decisions.owed_by)

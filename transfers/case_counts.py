@@ -15,14 +15,14 @@ from transfers.models import Contract, Round
 By = Literal["contract", "technique", "specialty", "recipient", "source"]
 
 _COLUMNS = ("supervised", "independent", "by_expert", "sessions")
-_SUMS = {f"sum_{name}": Sum(name) for name in _COLUMNS}
+SUMS = {f"sum_{name}": Sum(name) for name in _COLUMNS}
 
 
 def cases_of(contract_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Cases]:
     """Contract → its cases; a contract without rounds has `Cases()`."""
     wanted = list(contract_ids)
-    rows = Round.objects.filter(contract__in=wanted).order_by().values("contract").annotate(**_SUMS)
-    found = {row["contract"]: _cases(row) for row in rows}
+    rows = Round.objects.filter(contract__in=wanted).order_by().values("contract").annotate(**SUMS)
+    found = {row["contract"]: cases_in_row(row) for row in rows}
     return {pk: found.get(pk, Cases()) for pk in wanted}
 
 
@@ -38,8 +38,8 @@ def cases_by(
     ``since`` and ``until`` are both included; the caller passes the contracts the reader may see.
     """
     column = "contract" if by == "contract" else f"contract__{by}"
-    rows = _within(contracts, since, until).values(column).annotate(**_SUMS)
-    return {row[column]: _cases(row) for row in rows}
+    rows = rounds_within(contracts, since, until).values(column).annotate(**SUMS)
+    return {row[column]: cases_in_row(row) for row in rows}
 
 
 def cases_by_month(
@@ -50,13 +50,13 @@ def cases_by_month(
 ) -> dict[dt.date, Cases]:
     """The first of a month → cases of all ``contracts``, oldest first; empty months are missing."""
     rows = (
-        _within(contracts, since, until)
+        rounds_within(contracts, since, until)
         .annotate(month=TruncMonth("ends_on"))
         .values("month")
-        .annotate(**_SUMS)
+        .annotate(**SUMS)
         .order_by("month")
     )
-    return {row["month"]: _cases(row) for row in rows}
+    return {row["month"]: cases_in_row(row) for row in rows}
 
 
 def last_round_on(contract_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
@@ -65,9 +65,10 @@ def last_round_on(contract_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.date]
     return {row["contract"]: row["last"] for row in rows.annotate(last=Max("ends_on"))}
 
 
-def _within(
+def rounds_within(
     contracts: "QuerySet[Contract]", since: dt.date | None, until: dt.date | None
 ) -> "QuerySet[Round]":
+    """The rounds of ``contracts`` that ended in the span, unordered."""
     rounds = Round.objects.filter(contract__in=contracts.order_by().values("pk")).order_by()
     if since is not None:
         rounds = rounds.filter(ends_on__gte=since)
@@ -76,5 +77,6 @@ def _within(
     return rounds
 
 
-def _cases(row: Mapping[str, Any]) -> Cases:
+def cases_in_row(row: Mapping[str, Any]) -> Cases:
+    """The sums of a row that was annotated with `SUMS`."""
     return Cases(**{name: row[f"sum_{name}"] for name in _COLUMNS})

@@ -109,6 +109,11 @@ class Coverage:
         return [cell for row in self.rows for cell in row.cells]
 
     @property
+    def ties(self) -> int:
+        """How many ties end in the provinces shown; the same whatever borders they are drawn in."""
+        return sum(len(cell.ties) for cell in self.cells)
+
+    @property
     def holes(self) -> list[Cell]:
         return [cell for cell in self.cells if cell.is_hole]
 
@@ -117,23 +122,27 @@ class Coverage:
         return [cell for cell in self.cells if cell.is_double]
 
 
-def coverage_on(day: dt.date, *, region: Region | None = None) -> Coverage:
+def coverage_on(
+    day: dt.date, *, region: Region | None = None, borders_of: dt.date | None = None
+) -> Coverage:
     """Specialty × the provinces of ``day`` (of a region): seven queries however many rows.
 
     Links and memberships are those of ``day``; a contract counts by the state it has now, from
-    the day it started where that is known.
+    the day it started where that is known. ``borders_of`` draws them into the provinces of
+    another day: each tie still ends in one province.
     """
+    drawn_on = borders_of or day
     ties = ties_on(day)
     touched = {tie.specialty for tie in ties}
     bodies = Organisation.objects.in_bulk({b for tie in ties for b in (tie.giver, tie.receiver)})
     province_of = {
         body: place.province_id
-        for body, place in places_on(bodies, day).items()
+        for body, place in places_on(bodies, drawn_on).items()
         if place.province_id is not None
     }
-    units = Province.objects.valid_on(day)
+    units = Province.objects.valid_on(drawn_on)
     if region is not None:
-        units = units.filter(pk__in=Province.objects.in_region(region.code, day).values("pk"))
+        units = units.filter(pk__in=Province.objects.in_region(region.code, drawn_on).values("pk"))
     provinces = list(units)
     specialties = list(Specialty.objects.all())
     shown = [specialty for specialty in specialties if specialty.pk in touched]

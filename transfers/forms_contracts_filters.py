@@ -12,6 +12,7 @@ from toolkit import clock
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import Choices, FilterForm, with_any
 from transfers.models.contracts import ContractQuerySet
+from transfers.province_figures import Borders
 from transfers.states import ContractStatus
 
 
@@ -62,13 +63,27 @@ class FiguresFilterForm(FilterForm):
     province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
     since = DayField(label=gettext_lazy("Từ ngày"), required=False)
     until = DayField(label=gettext_lazy("Đến ngày"), required=False)
+    borders = forms.ChoiceField(
+        label=gettext_lazy("Địa giới"),
+        choices=[
+            ("", gettext_lazy("Hiện nay")),
+            ("then", gettext_lazy("Như khi thực hiện")),
+        ],
+        required=False,
+    )
 
-    def __init__(self, query: QueryDict) -> None:
+    def __init__(self, query: QueryDict, *, by: str = "") -> None:
         super().__init__(query)
         offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
         offer(self, "province", provinces())
         for name in ("since", "until"):
             self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"
+        if by != "province":
+            del self.fields["borders"]
+
+    def borders_chosen(self) -> Borders:
+        """On which map figures by province are drawn; today's unless asked otherwise."""
+        return "then" if self.chosen().get("borders") == "then" else "now"
 
 
 def offer(form: forms.Form, name: str, choices: Any) -> None:

@@ -187,6 +187,11 @@ class CorrectVisitForm(PlainForm):
 class CoverageFilterForm(FilterForm):
     region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
     on = DayField(label=gettext_lazy("Ngày"), required=False)
+    borders = forms.ChoiceField(
+        label=gettext_lazy("Địa giới"),
+        choices=[("", gettext_lazy("Của ngày đó")), ("now", gettext_lazy("Hiện nay"))],
+        required=False,
+    )
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from agreements.models import MergerChoice
 from toolkit import clock
+from toolkit.days import write_day
 from toolkit.refusal import YES, Verdict
 from transfers import acceptance, readiness
-from transfers.models import Contract
+from transfers.models import Contract, ContractDecision
 from transfers.sides import Side, organisation_id
-from transfers.states import CONTRACT_MOVES, ContractStatus
+from transfers.states import CONTRACT_MOVES, CONTRACT_UNDER_WAY, ContractStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -94,6 +96,34 @@ def can_resume(user: "User", contract: Contract) -> Verdict:
 
 def can_terminate(user: "User", contract: Contract) -> Verdict:
     return _head_of(user, contract, Side.SOURCE) and _in_state(contract, "terminate")
+
+
+def can_decide_merger(user: "User", decision: ContractDecision, choice: str = "") -> Verdict:
+    """What becomes of a contract of which a merger joined both sides: officer or head of their
+    holder; ending it is the head's, as ever."""
+    contract = decision.contract
+    if not (_officer_of_either(user, contract) or _head_of_either(user, contract)):
+        return Verdict(
+            False,
+            _("Chỉ chuyên viên hoặc lãnh đạo của cơ quan giữ cả hai bên quyết định được việc này."),
+        )
+    if decision.choice:
+        return Verdict(
+            False,
+            _("Việc này đã được quyết định: %(choice)s.")
+            % {"choice": str(decision.get_choice_display()).lower()},
+            by_state=True,
+        )
+    if decision.since > clock.today():
+        return Verdict(
+            False,
+            _("Sáp nhập có hiệu lực từ %(day)s. Quyết định từ ngày đó trở đi.")
+            % {"day": write_day(decision.since)},
+            by_state=True,
+        )
+    if contract.status not in CONTRACT_UNDER_WAY:
+        return _not_while(contract)
+    return can_terminate(user, contract) if choice == MergerChoice.TERMINATE else YES
 
 
 # --- Its parts ----------------------------------------------------------------------------

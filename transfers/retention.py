@@ -15,9 +15,9 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from hospitals.models import Organisation, Province, Specialty
-from hospitals.queries import places_on
 from toolkit import clock
 from transfers.models import Contract, Trainee, TraineePost
+from transfers.province_figures import Borders, province_lookup
 
 By = Literal["hospital", "province", "specialty"]
 
@@ -74,15 +74,16 @@ def retention_of(contracts: "QuerySet[Contract]", day: dt.date) -> Retention:
 
 
 def retention_by(
-    contracts: "QuerySet[Contract]", day: dt.date, by: By
+    contracts: "QuerySet[Contract]", day: dt.date, by: By, *, borders: Borders = "now"
 ) -> dict[Organisation | Province | Specialty | None, Retention]:
-    """The same by receiving hospital, by its province on ``day``, or by specialty.
+    """The same by receiving hospital, by its province, or by specialty.
 
-    None stands for what has no specialty or province. At most three queries.
+    The province is that of ``day``, or with ``borders`` "then" that of the day on which each
+    question was due. None stands for what has no specialty or province. At most three queries.
     """
     counted: dict[Any, Retention] = defaultdict(dict)
     rows = list(_answers(contracts, day))
-    keys = _keys(rows, day, by)
+    keys = _keys(rows, day, by, borders)
     for row in rows:
         group = counted[keys(row)]
         group[row["months"]] = group.get(row["months"], Retained()).with_answer(row["in_post"])
@@ -156,16 +157,17 @@ def _answers(contracts: "QuerySet[Contract]", day: dt.date) -> Iterable[Mapping[
                 "trainee__contract__specialty", "trainee__contract__technique__specialty"
             ),
         )
-        .values("months", "in_post", "recipient", "specialty")
+        .values("months", "in_post", "due_on", "recipient", "specialty")
     )
 
 
-def _keys(rows: list[Mapping[str, Any]], day: dt.date, by: By) -> Any:
+def _keys(rows: list[Mapping[str, Any]], day: dt.date, by: By, borders: Borders) -> Any:
     """What a row is counted under: the id of its hospital, province or specialty."""
     if by == "hospital":
         return lambda row: row["recipient"]
     if by == "specialty":
         return lambda row: row["specialty"]
-    places = places_on({row["recipient"] for row in rows}, day)
-    provinces = {pk: place.province_id for pk, place in places.items()}
-    return lambda row: provinces.get(row["recipient"])
+    province_of = province_lookup(row["recipient"] for row in rows)
+    if borders == "then":
+        return lambda row: province_of(row["recipient"], row["due_on"])
+    return lambda row: province_of(row["recipient"], day)

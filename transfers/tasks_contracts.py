@@ -4,7 +4,7 @@ from celery import shared_task
 
 from audit.context import surrounded_by
 from toolkit import clock
-from transfers import reminders_contracts
+from transfers import reminders_contracts, reminders_decisions
 from transfers.services.trainees import erase_expired
 
 
@@ -12,7 +12,8 @@ from transfers.services.trainees import erase_expired
 def plan_contract_reminders() -> int:
     """Promise what is due about contracts by today. Returns how many were written down."""
     with surrounded_by("task"):
-        return reminders_contracts.plan_due(clock.today()).planned
+        planned = reminders_contracts.plan_due(clock.today())
+        return (planned + reminders_decisions.plan_due(clock.today())).planned
 
 
 @shared_task

@@ -10,6 +10,7 @@ from transfers import (
     views_contracts_list,
     views_contracts_papers,
     views_contracts_parts,
+    views_decisions,
     views_rounds,
     views_trainees,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("new/basis/", views_contracts_drafting.basis, name="basis"),
     path("independence/", views_contracts_figures.independence, name="independence"),
     path("retention/", views_contracts_figures.retention, name="retention"),
+    path("decisions/<uuid:pk>/", views_decisions.decide, name="decide-merger"),
     path("<uuid:pk>/", views_contracts_detail.detail, name="detail"),
     path("<uuid:pk>/edit/", views_contracts_drafting.edit, name="edit"),
     path("<uuid:pk>/delete/", views_contracts_drafting.delete, name="delete"),

@@ -12,6 +12,7 @@ VERBS = {
     "contract.suspended": _("Tạm dừng hợp đồng"),
     "contract.resumed": _("Tiếp tục hợp đồng"),
     "contract.terminated": _("Chấm dứt hợp đồng"),
+    "contract.merger_decided": _("Quyết định sau sáp nhập"),
     "contract.proposed": _("Đề nghị nghiệm thu"),
     "contract.sent_back": _("Trả lại đề nghị nghiệm thu"),
     "contract.accepted": _("Xác nhận nghiệm thu"),

@@ -49,6 +49,7 @@ from transfers.readiness import ItemState, missing, state_of
 from transfers.sides import Side
 from transfers.states import CONTRACT_MASTERED, ContractStatus, ReadinessKind
 from transfers.views_contracts_common import get_contract, member_page
+from transfers.views_decisions import decisions_on
 
 TRAIL_SHOWN = 8
 TRAIL_LIMIT = 300
@@ -331,6 +332,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_change_trainees": permissions.can_certify_trainee(user, contract),
         "may_answer_posts": permissions.can_answer_post(user, contract),
         "may_answer_performance": permissions.can_answer_performance(user, contract),
+        "merger_decisions": decisions_on(contract, user),
         "may_fill_in": permissions.can_fill_in(user, contract),
         "trail": trail_shown(contract, user, TRAIL_LIMIT if whole else TRAIL_SHOWN),
         "whole_trail": whole,

@@ -1,4 +1,4 @@
-"""Independence by technique, hospital and month; retention by hospital, province and specialty."""
+"""Figures of contracts: independence and retention, each grouped as the reader asks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from transfers.forms_contracts_filters import FiguresFilterForm
 from transfers.models import Contract
 from transfers.models.contracts import ContractQuerySet
 from transfers.presentation.charts import chart_of_months
+from transfers.province_figures import Borders, cases_by_province
 from transfers.retention import By as RetentionBy
 from transfers.retention import Retained, departures_of, performers_of, retention_by, retention_of
 from transfers.services.acceptance import ASKED_AFTER_MONTHS
@@ -51,15 +52,18 @@ class Tab:
 @require_GET
 def independence(request: HttpRequest) -> HttpResponse:
     """Over the contracts the reader sees: figures, chart and table, grouped as asked."""
-    form = FiguresFilterForm(request.GET)
+    by = _one_of(request, ("technique", "hospital", "province", "month"))
+    form = FiguresFilterForm(request.GET, by=by)
     chosen = form.chosen()
     today = clock.today()
-    by = _one_of(request, ("technique", "hospital", "month"))
     contracts = narrowed(Contract.objects.visible_to(reader_of(request)), chosen, today)
     span = {"since": chosen.get("since"), "until": chosen.get("until")}
     months = cases_by_month(contracts, **span)
     whole = sum(months.values(), NO_CASES)
-    groups = [] if by == "month" else _groups(contracts, by, span)
+    if by == "province":
+        groups = _by_province(contracts, form.borders_chosen(), span)
+    else:
+        groups = [] if by == "month" else _groups(contracts, by, span)
     context = {
         "form": form,
         "chips": form.chips(),
@@ -70,6 +74,7 @@ def independence(request: HttpRequest) -> HttpResponse:
             {
                 "technique": _("Theo kỹ thuật"),
                 "hospital": _("Theo bệnh viện"),
+                "province": _("Theo tỉnh, thành"),
                 "month": _("Theo tháng"),
             },
         ),
@@ -97,6 +102,18 @@ def _groups(contracts: ContractQuerySet, by: str, span: Mapping[str, Any]) -> li
     return sorted(groups, key=lambda group: (-group.cases.total, group.name))
 
 
+def _by_province(
+    contracts: ContractQuerySet, borders: Borders, span: Mapping[str, Any]
+) -> list[Group]:
+    """Provinces with the cases done there, the most cases first: two queries."""
+    counted = cases_by_province(contracts, borders, **span)
+    groups = [
+        Group(province.name if province else _("Chưa rõ"), cases)
+        for province, cases in counted.items()
+    ]
+    return sorted(groups, key=lambda group: (-group.cases.total, group.name))
+
+
 @dataclass(frozen=True)
 class Kept:
     """One line of the retention table: a cell for each of 6, 12 and 24 months, or None."""
@@ -111,7 +128,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     """Figures only, over the contracts the reader sees: no person is named here."""
     today = clock.today()
     by: Any = _one_of(request, ("hospital", "province", "specialty"))
-    form = FiguresFilterForm(request.GET)
+    form = FiguresFilterForm(request.GET, by=by)
     for name in ("since", "until"):
         del form.fields[name]
     chosen = form.chosen()
@@ -130,15 +147,15 @@ def retention(request: HttpRequest) -> HttpResponse:
             },
         ),
         "whole": _cells(retention_of(contracts, today)),
-        "rows": _kept(contracts, by),
+        "rows": _kept(contracts, by, form.borders_chosen()),
         "departures": departures_of(contracts),
         "few": _hanging_on_one(contracts),
     }
     return render(request, "transfers/contracts/retention.html", context)
 
 
-def _kept(contracts: ContractQuerySet, by: RetentionBy) -> list[Kept]:
-    found = retention_by(contracts, clock.today(), by)
+def _kept(contracts: ContractQuerySet, by: RetentionBy, borders: Borders) -> list[Kept]:
+    found = retention_by(contracts, clock.today(), by, borders=borders)
     rows = [
         Kept(key.name if key else _("Chưa rõ"), _cells(months)) for key, months in found.items()
     ]

@@ -73,7 +73,11 @@ def coverage(request: HttpRequest) -> HttpResponse:
     form = CoverageFilterForm(request.GET)
     chosen = form.chosen()
     region = Region.objects.filter(code=chosen.get("region", "")).first()
-    found = coverage_on(chosen.get("on") or clock.today(), region=region)
+    found = coverage_on(
+        chosen.get("on") or clock.today(),
+        region=region,
+        borders_of=clock.today() if chosen.get("borders") == "now" else None,
+    )
     context = {
         "form": form,
         "chips": form.chips(),

@@ -2,6 +2,12 @@
 
 from accounts.services.memberships import confirm_membership, end_membership, grant_membership
 from accounts.services.people import ask_password_reset, create_user, set_active, set_preferences
+from accounts.services.proposals import (
+    confirm_proposal,
+    decline_proposal,
+    propose_to_successors,
+    take_proposals_back,
+)
 from accounts.services.tokens import (
     DEFAULT_DAYS,
     LONGEST_DAYS,
@@ -18,13 +24,17 @@ __all__ = [
     "SCOPES",
     "ask_password_reset",
     "confirm_membership",
+    "confirm_proposal",
     "create_token",
     "create_user",
+    "decline_proposal",
     "end_membership",
     "grant_membership",
     "note_use",
+    "propose_to_successors",
     "revoke_token",
     "set_active",
     "set_preferences",
+    "take_proposals_back",
     "token_of",
 ]

@@ -9,6 +9,7 @@ from agreements.models.agreements import (
     Document,
     Party,
 )
+from agreements.models.decisions import DecisionOwed, MergerChoice, MergerDecision
 from agreements.models.reviews import Review, ReviewDate
 
 __all__ = [
@@ -17,7 +18,10 @@ __all__ = [
     "Area",
     "Comment",
     "Content",
+    "DecisionOwed",
     "Document",
+    "MergerChoice",
+    "MergerDecision",
     "Party",
     "Review",
     "ReviewDate",

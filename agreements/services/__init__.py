@@ -8,6 +8,7 @@ stands: the one passed in is not changed.
 
 from agreements.services.amending import AMENDABLE, amend_agreement
 from agreements.services.checks import Commitment
+from agreements.services.decisions import decide_merger
 from agreements.services.documents import add_document
 from agreements.services.drafting import (
     circulate_agreement,
@@ -23,6 +24,7 @@ from agreements.services.lifecycle import (
     suspend_agreement,
     terminate_agreement,
 )
+from agreements.services.owing import owe_decisions
 from agreements.services.plan import PlanChange, replan_reviews, roll_review_plans
 from agreements.services.recording import fill_in_agreement, record_agreement
 from agreements.services.renewing import renew_agreement
@@ -47,6 +49,7 @@ __all__ = [
     "circulate_agreement",
     "comment_on_draft",
     "conclude_review",
+    "decide_merger",
     "delete_draft",
     "draft_agreement",
     "edit_draft",
@@ -54,6 +57,7 @@ __all__ = [
     "mark_review_held",
     "move_due_states",
     "open_review",
+    "owe_decisions",
     "record_agreement",
     "redate_review",
     "renew_agreement",

@@ -9,6 +9,7 @@ from agreements import reminders
 from agreements.models import Agreement, Review
 from agreements.schedule import PlannedReview, review_plan
 from agreements.services.base import lock_agreement, tell_trail
+from agreements.services.owing import owe_decisions
 from agreements.states import BEFORE_SIGNATURE, OVER, ReviewKind, ReviewStatus, Status
 from outbox.models import Message
 from outbox.services import cancel_waiting
@@ -68,6 +69,7 @@ def replan_reviews(agreement: Agreement, *, today: dt.date) -> PlanChange:
 def refresh_plan(agreement: Agreement) -> None:
     """Replan and promise what is due by today: the end of every act that changes a plan."""
     today = clock.today()
+    owe_decisions([agreement.pk])
     replan_reviews(agreement, today=today)
     reminders.plan_for_agreement(agreement, day=today)
 

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agreements.models import Agreement, Area, Content, Document, Party, Review
 from agreements.schedule import review_plan
 from agreements.search_text import refresh_search_text
+from agreements.services import owe_decisions
 from agreements.states import BEFORE_SIGNATURE, ReviewKind, ReviewStatus, Status
 from audit.models import Entry
 from files.services import store_upload
@@ -109,6 +110,7 @@ def make_agreement(
     for position, text in enumerate(contents):
         Content.objects.create(agreement=agreement, area=area(), text=text, position=position)
     refresh_search_text(agreement)
+    owe_decisions([agreement.pk])
     if with_reviews:
         make_plan(agreement)
     if with_scan:

@@ -12,9 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Membership, User
-from agreements.models import Agreement
+from agreements.models import Agreement, MergerDecision
 from agreements.reminders import plan_due
-from agreements.states import Status
+from agreements.states import BEFORE_SIGNATURE, OVER, Status
 from audit.models import Entry
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
@@ -148,6 +148,18 @@ def test_portal_wide_people_belong_nowhere(demo: None) -> None:
     assert roles["observer@portal.example"] == "observer"
     assert roles["admin@portal.example"] == "administrator"
     assert not Membership.objects.exclude(user__portal_role="").exists()
+
+
+def test_the_merger_of_2025_asks_about_the_agreements_that_bind_somebody(demo: None) -> None:
+    asked = MergerDecision.objects.owed_on(TODAY)
+    mekong = asked.get(agreement__code="dbscl-syt-2023")
+    assert (mekong.since, mekong.is_whole) == (dt.date(2025, 7, 1), False)
+    assert not asked.filter(agreement__status__in=OVER | BEFORE_SIGNATURE).exists()
+    reminded = Message.objects.filter(kind="merger_decision", record_id=str(mekong.pk))
+    assert set(reminded.values_list("recipient__email", flat=True)) == {
+        "syt-hcm@portal.example",
+        "head-syt-hcm@portal.example",
+    }
 
 
 def test_loading_again_changes_nothing(demo: None) -> None:

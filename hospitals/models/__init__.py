@@ -1,6 +1,13 @@
 """The register's tables. Everybody who is signed in may read them."""
 
 from hospitals.models.calendar import Holiday
+from hospitals.models.changes import (
+    OrganisationClosing,
+    OrganisationManagement,
+    OrganisationOffshoot,
+    ProvinceOffshoot,
+    RegisterChange,
+)
 from hospitals.models.organisations import (
     Cdc,
     HealthDepartment,
@@ -27,14 +34,19 @@ __all__ = [
     "Hospital",
     "Neighbour",
     "Organisation",
+    "OrganisationClosing",
     "OrganisationHolder",
+    "OrganisationManagement",
+    "OrganisationOffshoot",
     "OrganisationPlace",
     "OrganisationSuccession",
     "Province",
     "ProvinceHolder",
+    "ProvinceOffshoot",
     "ProvinceRegion",
     "ProvinceSuccession",
     "Region",
+    "RegisterChange",
     "Specialty",
     "Technique",
 ]

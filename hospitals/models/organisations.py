@@ -164,6 +164,13 @@ class OrganisationSuccession(models.Model):
     successor = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="successions", verbose_name=_("sau")
     )
+    change = models.ForeignKey(
+        "hospitals.RegisterChange",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="organisation_successions",
+        verbose_name=_("thay đổi"),
+    )
     effective_on = models.DateField(_("từ ngày"))
     kind = models.CharField(_("cách thay đổi"), max_length=20)
     legal_basis = models.CharField(_("căn cứ"), max_length=255, blank=True)

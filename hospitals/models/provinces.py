@@ -23,6 +23,8 @@ class ChangeKind(models.TextChoices):
         _("Đổi tên, thành thành phố trực thuộc trung ương"),
     )
     RENAMED = "renamed", _("Đổi tên")
+    RAISED = "raised", _("Nâng cấp")
+    SPLIT = "split", _("Chia, tách")
 
 
 class Region(Named):
@@ -132,6 +134,13 @@ class ProvinceSuccession(models.Model):
     )
     successor = models.ForeignKey(
         Province, on_delete=models.PROTECT, related_name="successions", verbose_name=_("sau")
+    )
+    change = models.ForeignKey(
+        "hospitals.RegisterChange",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="province_successions",
+        verbose_name=_("thay đổi"),
     )
     effective_on = models.DateField(_("từ ngày"))
     kind = models.CharField(_("cách thay đổi"), max_length=20)

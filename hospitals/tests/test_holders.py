@@ -185,6 +185,20 @@ def test_the_city_is_found_by_what_people_call_it(text: str) -> None:
     assert "mat-hcm" in Organisation.objects.search(text).values_list("slug", flat=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "uids"),
+    [
+        ("BR-VT", {"77-ba-ria-vung-tau", "79-ho-chi-minh"}),
+        ("brvt", {"77-ba-ria-vung-tau", "79-ho-chi-minh"}),
+        ("Sông Bé", {"74-binh-duong", "79-ho-chi-minh", "70-binh-phuoc", "75-dong-nai",
+                     "75-dong-nai-tp"}),
+        ("Thừa Thiên", {"46-thua-thien-hue", "46-hue"}),
+    ],
+)  # fmt: skip
+def test_old_names_and_aliases_find_the_unit_and_what_it_became(text: str, uids: set[str]) -> None:
+    assert set(Province.objects.search(text).values_list("uid", flat=True)) == uids
+
+
 def test_what_else_was_merged_does_not_find_every_hospital_of_the_city() -> None:
     found = set(Organisation.objects.search("bình dương").values_list("slug", flat=True))
     assert "cho-ray" not in found

@@ -7,7 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hospitals.succession import BEGINNING, END, Step, SuccessionError, holder_on, lineage, spans
+from hospitals.succession import (
+    BEGINNING,
+    END,
+    Offshoot,
+    Step,
+    Stretch,
+    SuccessionError,
+    family,
+    holder_on,
+    lineage,
+    shifts,
+    spans,
+    value_on,
+)
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
 UNITS = 12
@@ -72,3 +85,43 @@ def test_lineage_leaves_out_what_else_was_merged() -> None:
     steps = [Step("a", "b", day), Step("x", "b", day), Step("b", "c", dt.date(2026, 1, 1))]
     assert [(s.predecessor, s.successor) for s in lineage("a", steps)] == [("a", "b"), ("b", "c")]
     assert {s.predecessor for s in lineage("c", steps)} == {"a", "x", "b"}
+
+
+def stretches(steps: list[Step[int]]) -> dict[int, list[Stretch[int]]]:
+    return {
+        unit: [Stretch(span.holder, span.since, span.until) for span in spans([unit], steps)]
+        for unit in range(UNITS)
+    }
+
+
+@given(chains(), st.integers(0, UNITS), DAYS)
+def test_shifts_are_where_the_holders_differ(
+    steps: list[Step[int]], kept: int, day: dt.date
+) -> None:
+    before, after = stretches(steps[:kept]), stretches(steps)
+    found = shifts(before, after)
+    for unit in range(UNITS):
+        shift = found.get(unit)
+        if shift is None or day < shift.since:
+            assert value_on(before[unit], day) == value_on(after[unit], day)
+        else:
+            assert value_on(before[unit], shift.since) == shift.before != shift.after
+            assert value_on(after[unit], shift.since) == shift.after
+
+
+@given(chains())
+def test_the_family_without_splits_is_the_lineage(steps: list[Step[int]]) -> None:
+    # A unit of a higher number ends later, as in a register.
+    in_order = [Step(s.predecessor, s.successor, BEGINNING.replace(year=2000 + s.predecessor))
+                for s in steps]  # fmt: skip
+    for unit in range(UNITS):
+        assert family(unit, in_order, []) == (lineage(unit, in_order), [])
+
+
+def test_a_family_knows_who_was_split_off_and_what_it_was_split_from() -> None:
+    first, second, third = (dt.date(year, 1, 1) for year in (2020, 2021, 2022))
+    steps = [Step("x", "a", first), Step("y", "a", third), Step("b", "c", third)]
+    cuts = [Offshoot("a", "b", second)]
+    assert family("b", steps, cuts) == ([steps[0], steps[2]], cuts)
+    assert family("a", steps, cuts) == (steps, cuts)
+    assert family("y", steps, cuts) == ([steps[1]], [])

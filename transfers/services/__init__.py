@@ -22,6 +22,7 @@ from transfers.services.contract_running import (
 from transfers.services.contract_signing import sign_contract
 from transfers.services.contract_terms import ContractTerms, terms_of_request
 from transfers.services.contracts import delete_draft_contract, draft_contract, edit_contract
+from transfers.services.decisions import decide_contract_merger, owe_contract_decisions
 from transfers.services.networks import (
     add_network_member,
     end_network,
@@ -77,6 +78,7 @@ __all__ = [
     "correct_round",
     "correct_trainee",
     "correct_visit",
+    "decide_contract_merger",
     "decline_request",
     "delete_draft_contract",
     "delete_draft_request",
@@ -93,6 +95,7 @@ __all__ = [
     "liquidate_contract",
     "meet_readiness",
     "note_departure",
+    "owe_contract_decisions",
     "propose_acceptance",
     "record_round",
     "record_trainee",

@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agreements.importing import COLUMNS, import_agreements
-from agreements.spreadsheets import BadTable
 from audit.context import surrounded_by
+from toolkit.spreadsheets import BadTable
 
 
 class Command(BaseCommand):

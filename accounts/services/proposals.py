@@ -1,0 +1,165 @@
+"""People of a body whose place another took: proposed to it, confirmed or declined one by one."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import permissions
+from accounts.models import Membership, MembershipProposal, User
+from accounts.services.memberships import grant_membership
+from audit.services import record
+from hospitals.models import Organisation, RegisterChange
+from hospitals.queries import holders_on
+from toolkit import clock
+from toolkit.days import write_day
+from toolkit.refusal import WrongState
+
+Status = MembershipProposal.Status
+_DAY = dt.timedelta(days=1)
+
+
+@transaction.atomic
+def propose_to_successors(
+    organisation_ids: Iterable[uuid.UUID], *, change: RegisterChange, by: User | None
+) -> int:
+    """Propose whoever sits in one of the bodies to whoever takes its place by ``change``.
+
+    Closed accounts, roles that end before the day and roles that the person holds at the
+    successor already are left out. Part of `record_change`, which asked whether ``by`` may.
+    Returns how many were proposed.
+    """
+    day = change.effective_on
+    rows = list(
+        Membership.objects.running_on(day)
+        .filter(organisation__in=list(organisation_ids), user__is_active=True, proposal=None)
+        .select_related("user", "organisation")
+        .order_by("pk")
+    )
+    heirs = holders_on({row.organisation_id for row in rows}, day)
+    held = set(
+        Membership.objects.running_on(day)
+        .filter(user__in=[row.user_id for row in rows])
+        .values_list("user_id", "organisation_id", "role")
+    )
+    made = 0
+    for row in rows:
+        heir = heirs.get(row.organisation_id)
+        if heir is None or heir == row.organisation or (row.user_id, heir.pk, row.role) in held:
+            continue
+        proposal = MembershipProposal.objects.create(
+            membership=row, change=change, effective_on=day
+        )
+        record(
+            "membership.proposed",
+            proposal,
+            by=by,
+            whole=row.user,
+            on_behalf_of=heir,
+            changes={"organisation": (row.organisation.slug, heir.slug)},
+        )
+        made += 1
+    return made
+
+
+@transaction.atomic
+def confirm_proposal(proposal: MembershipProposal, *, by: User) -> Membership:
+    """Give the person the same role at whoever answers for the old body, and end the old role.
+
+    A head then waits for the second administrator, like any other. Raises NotAllowed, WrongState
+    (decided or undone meanwhile), or ValidationError when the role is held there already.
+    """
+    proposal = _locked(proposal)
+    permissions.can_decide_proposal(by, proposal).demand()
+    old = proposal.membership
+    first = max(proposal.effective_on, clock.today())
+    if old.valid_until is not None and old.valid_until < first:
+        raise WrongState(
+            _("Vai trò ở cơ quan cũ đã kết thúc ngày %(day)s. Trao vai trò mới nếu cần.")
+            % {"day": write_day(old.valid_until)}
+        )
+    heir = successor_of(proposal, first)
+    granted = grant_membership(
+        old.user, heir, old.role, by=by, valid_from=first, valid_until=old.valid_until
+    )
+    _decide(proposal, Status.CONFIRMED, by, granted)
+    _end(proposal, last=first - _DAY)
+    record(
+        "membership.proposal_confirmed",
+        proposal,
+        by=by,
+        whole=old.user,
+        on_behalf_of=heir,
+        changes={"status": (Status.WAITING.value, Status.CONFIRMED.value)},
+    )
+    return granted
+
+
+@transaction.atomic
+def decline_proposal(proposal: MembershipProposal, *, by: User) -> None:
+    """The person gets no role at the successor, and the old one ends with the change (with
+    yesterday, if that day has passed)."""
+    proposal = _locked(proposal)
+    permissions.can_decide_proposal(by, proposal).demand()
+    last = max(proposal.effective_on, clock.today()) - _DAY
+    _decide(proposal, Status.DECLINED, by, None)
+    _end(proposal, last=last)
+    record(
+        "membership.proposal_declined",
+        proposal,
+        by=by,
+        whole=proposal.membership.user,
+        on_behalf_of=proposal.membership.organisation,
+        changes={
+            "status": (Status.WAITING.value, Status.DECLINED.value),
+            "valid_until": (proposal.was_until, last),
+        },
+    )
+
+
+@transaction.atomic
+def take_proposals_back(change: RegisterChange) -> int:
+    """After ``change`` was undone: people have the roles they had. Part of `undo_change`.
+
+    Returns how many proposals went.
+    """
+    proposals = MembershipProposal.objects.filter(change=change).select_related("membership")
+    for proposal in proposals.exclude(status=Status.WAITING):
+        Membership.objects.filter(pk=proposal.membership_id).update(valid_until=proposal.was_until)
+    return proposals.delete()[0]
+
+
+def successor_of(proposal: MembershipProposal, day: dt.date) -> Organisation:
+    """Whom the proposal leads to on ``day``."""
+    body = proposal.membership.organisation
+    return holders_on([body.pk], day).get(body.pk, body)
+
+
+def _locked(proposal: MembershipProposal) -> MembershipProposal:
+    """The row as it stands now. Raises WrongState when the change was undone meanwhile."""
+    try:
+        return (
+            MembershipProposal.objects.select_for_update(of=("self",))
+            .select_related("membership__user", "membership__organisation")
+            .get(pk=proposal.pk)
+        )
+    except MembershipProposal.DoesNotExist as error:
+        raise WrongState(_("Thay đổi này đã bị hủy nên không còn gì để xác nhận.")) from error
+
+
+def _decide(
+    proposal: MembershipProposal, status: str, by: User, granted: Membership | None
+) -> None:
+    proposal.status, proposal.granted = status, granted
+    proposal.decided_by, proposal.decided_on = by, clock.today()
+    proposal.was_until = proposal.membership.valid_until
+    proposal.save()
+
+
+def _end(proposal: MembershipProposal, *, last: dt.date) -> None:
+    """The old role ends with ``last``, or where it began if that is later."""
+    old = proposal.membership
+    old.valid_until = max(last, old.valid_from)
+    old.save(update_fields=["valid_until"])

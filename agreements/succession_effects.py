@@ -1,0 +1,259 @@
+"""What a change of the register touches among agreements, and what follows from it.
+
+Read by administrators, who see code, title and parties of what a succession touches, nothing else.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements import reminders, reminders_decisions
+from agreements.handing_over import Record, hand_over, take_up
+from agreements.models import Agreement, MergerDecision, Party, Review
+from agreements.recipients import Recipient, recipients_of
+from agreements.search_text import refresh_all
+from agreements.services.owing import owe_decisions
+from agreements.states import BEFORE_SIGNATURE, FROM_SIGNATURE, OVER, WAITING
+from hospitals.changes import Effect, NoEffects, PlannedChange
+from hospitals.models import Organisation, RegisterChange
+from hospitals.queries import holders_on
+from outbox.models import Message, State
+from toolkit import clock
+from toolkit.days import write_day
+
+ROOM = "agreements"
+# A preview names this many records of a kind; the count says how many there are.
+ITEMS_SHOWN = 10
+# What hangs on an agreement and is written about to all of its parties' people.
+PARTS = (Review,)
+
+
+class AgreementEffects(NoEffects):
+    """Parties answered for by somebody else, their reviews and mails, decisions that are owed."""
+
+    def touches(self, planned: PlannedChange) -> Iterator[Effect]:
+        """Five queries however many agreements there are."""
+        parties = _parties_of(planned.touched)
+        answered = planned.holders.keys() | {body.pk for body in planned.closed}
+        held = [a for a in parties if answered & set(parties[a])]
+        running = [a for a in held if a.status in FROM_SIGNATURE - OVER]
+        since = {"day": write_day(planned.effective_on)}
+        yield from _effect(
+            "agreements",
+            _("Thỏa thuận đang ràng buộc các bên"),
+            running,
+            _("Tên khi ký giữ nguyên; từ %(day)s cơ quan kế thừa chịu trách nhiệm.") % since,
+        )
+        yield from _effect(
+            "drafts",
+            _("Bản thảo thỏa thuận"),
+            [a for a in held if a.status in BEFORE_SIGNATURE],
+            _("Còn ký trước %(day)s theo tên cũ; từ ngày đó thay bên ký bằng cơ quan kế thừa.")
+            % since,
+        )
+        yield from _effect(
+            "over",
+            _("Thỏa thuận đã kết thúc"),
+            [a for a in held if a.status in OVER],
+            _("Giữ nguyên; cơ quan kế thừa xem được."),
+        )
+        yield from _effect(
+            "managed",
+            _("Thỏa thuận của đơn vị đổi cơ quan quản lý"),
+            [a for a in parties if a not in set(held) and a.status in FROM_SIGNATURE],
+            _("Các bên không đổi; từ %(day)s Sở Y tế quản lý mới xem được.") % since,
+        )
+        yield from _effect(
+            "decisions",
+            _("Thỏa thuận cần quyết định"),
+            [a for a in running if planned.joined(parties[a])],
+            _(
+                "Các bên về một cơ quan. Cơ quan đầu mối được nhắc để quyết định tiếp tục như việc "
+                "nội bộ, ký lại hay chấm dứt."
+            ),
+        )
+        yield from _reviews_and_mails(planned, running, parties)
+
+    def objections(self, planned: PlannedChange) -> Iterator[str]:
+        """Nobody would answer for what is still to be held."""
+        closed = {body.pk: body for body in planned.closed}
+        ending = {unit for unit, holder in planned.held_after.items() if holder in closed}
+        if not ending:
+            return
+        open_reviews = (
+            Review.objects.filter(
+                status__in=WAITING,
+                due_on__gte=F("agreement__entered_on"),
+                agreement__parties__organisation__in=ending,
+            )
+            .exclude(agreement__status__in=BEFORE_SIGNATURE | OVER)
+            .values("agreement__parties__organisation")
+            .annotate(agreements=Count("agreement", distinct=True), reviews=Count("pk"))
+            .order_by("agreement__parties__organisation")
+        )
+        for row in open_reviews:
+            body = planned.holder_after(row["agreement__parties__organisation"])
+            yield ngettext(
+                "“%(body)s” còn %(reviews)s kỳ đánh giá chưa họp của %(agreements)s thỏa thuận. "
+                "Ghi đơn vị kế thừa (sáp nhập), hoặc chấm dứt các thỏa thuận đó trước.",
+                "“%(body)s” còn %(reviews)s kỳ đánh giá chưa họp của %(agreements)s thỏa thuận. "
+                "Ghi đơn vị kế thừa (sáp nhập), hoặc chấm dứt các thỏa thuận đó trước.",
+                row["reviews"],
+            ) % {
+                "body": body.name,
+                "reviews": row["reviews"],
+                "agreements": row["agreements"],
+            }
+
+    def follow(self, change: RegisterChange, planned: PlannedChange, by: Any) -> None:
+        """Ask what has to be decided, and bring the mails to whoever answers now."""
+        today = clock.today()
+        agreements = _ids_of(planned)
+        owe_decisions(agreements)
+        refresh_all(Agreement.objects.filter(pk__in=agreements))
+        hand_over(_people_of(agreements), _heir_of(planned))
+        _plan(agreements)
+        reminders_decisions.plan_due(today)
+
+    def built_on(self, change: RegisterChange, planned: PlannedChange) -> Iterator[str]:
+        """Agreements that a founded unit signed, and decisions that were made."""
+        founded = [unit.pk for unit in planned.founded if isinstance(unit, Organisation)]
+        signed = Agreement.objects.filter(parties__organisation__in=founded).distinct()
+        for agreement in signed.order_by("code")[:ITEMS_SHOWN]:
+            yield _(
+                "Thỏa thuận “%(code)s” có bên là đơn vị lập theo thay đổi này. Xóa bản thảo, hoặc "
+                "giữ thay đổi nếu đã ký."
+            ) % {"code": agreement.code}
+        decided = (
+            MergerDecision.objects.filter(change=change)
+            .exclude(choice="")
+            .select_related("agreement")
+            .order_by("agreement__code")
+        )
+        for decision in decided[:ITEMS_SHOWN]:
+            yield _(
+                "Thỏa thuận “%(code)s” đã có quyết định sau sáp nhập: %(choice)s. Thay đổi này "
+                "không hủy được nữa; nếu ghi sai, ghi một thay đổi mới."
+            ) % {
+                "code": decision.agreement.code,
+                "choice": str(decision.get_choice_display()).lower(),
+            }
+
+    def turn_back(self, change: RegisterChange, planned: PlannedChange, by: Any) -> None:
+        """Take the questions back, and the mails to whoever answers again."""
+        agreements = _ids_of(planned)
+        MergerDecision.objects.filter(change=change, choice="").delete()
+        owe_decisions(agreements)
+        refresh_all(Agreement.objects.filter(pk__in=agreements))
+        people = _people_of(agreements)
+        hand_over(people, lambda record, body: body)
+        take_up(people)
+        _plan(agreements)
+
+
+# --- What it touches ----------------------------------------------------------------------
+def _parties_of(bodies: Iterable[uuid.UUID]) -> dict[Agreement, list[uuid.UUID]]:
+    """Agreements with a party among ``bodies`` → all of their parties: two queries."""
+    touched = Party.objects.filter(organisation__in=bodies).values("agreement")
+    agreements = (
+        Agreement.objects.filter(pk__in=touched)
+        .only("pk", "code", "title", "status")
+        .order_by("code")
+    )
+    by_pk = {agreement.pk: agreement for agreement in agreements}
+    found: dict[Agreement, list[uuid.UUID]] = {agreement: [] for agreement in by_pk.values()}
+    for agreement_id, organisation_id in Party.objects.filter(agreement__in=by_pk).values_list(
+        "agreement_id", "organisation_id"
+    ):
+        found[by_pk[agreement_id]].append(organisation_id)
+    return found
+
+
+def _effect(
+    kind: str, label: str, agreements: list[Agreement], what_happens: str
+) -> Iterator[Effect]:
+    if agreements:
+        items = tuple(f"{a.code} · {a.title}" for a in agreements[:ITEMS_SHOWN])
+        yield Effect(ROOM, kind, label, len(agreements), what_happens, items)
+
+
+def _reviews_and_mails(
+    planned: PlannedChange, running: list[Agreement], parties: dict[Agreement, list[uuid.UUID]]
+) -> Iterator[Effect]:
+    """Those of agreements for which somebody else answers."""
+    held = [a for a in running if planned.holders.keys() & set(parties[a])]
+    reviews = Review.objects.filter(
+        agreement__in=[a.pk for a in held],
+        status__in=WAITING,
+        due_on__gte=F("agreement__entered_on"),
+    ).order_by("due_on", "pk")
+    titles = {a.pk: a.code for a in held}
+    found = list(reviews.values_list("pk", "agreement_id", "due_on"))
+    if found:
+        yield Effect(
+            ROOM,
+            "reviews",
+            _("Kỳ đánh giá chưa họp"),
+            len(found),
+            _("Giữ nguyên hạn; cơ quan kế thừa tổ chức và báo cáo."),
+            tuple(f"{titles[a]} · {write_day(due)}" for _pk, a, due in found[:ITEMS_SHOWN]),
+        )
+    mails = Message.objects.filter(
+        Q(record_type=Review._meta.label_lower, record_id__in=[str(pk) for pk, *_rest in found])
+        | Q(record_type=Agreement._meta.label_lower, record_id__in=[str(a.pk) for a in held]),
+        state__in=[State.QUEUED, State.CLAIMED],
+        organisation_id__in=planned.holders,
+    ).count()
+    if mails:
+        yield Effect(
+            ROOM,
+            "reminders",
+            _("Thư nhắc đang chờ gửi"),
+            mails,
+            _("Chuyển cho người của cơ quan kế thừa; thư đã gửi giữ nguyên."),
+        )
+
+
+# --- What follows -------------------------------------------------------------------------
+def _ids_of(planned: PlannedChange) -> list[uuid.UUID]:
+    """The agreements for a party of which somebody else answers."""
+    rows = Party.objects.filter(organisation__in=list(planned.holders))
+    return list(rows.values_list("agreement_id", flat=True).distinct())
+
+
+def _people_of(agreements: Iterable[uuid.UUID]) -> dict[Record, list[Recipient]]:
+    """Every agreement and its parts → whom its mails are for today."""
+    people = recipients_of(agreements, clock.today())
+    found: dict[Record, list[Recipient]] = defaultdict(list)
+    for pk, recipients in people.items():
+        found[Agreement._meta.label_lower, str(pk)] = recipients
+    for part in PARTS:
+        for pk, agreement in part._default_manager.filter(agreement__in=people).values_list(
+            "pk", "agreement_id"
+        ):
+            found[part._meta.label_lower, str(pk)] = people[agreement]
+    decisions = list(MergerDecision.objects.filter(agreement__in=people, choice=""))
+    for pk, recipients in reminders_decisions.people_of(decisions, clock.today()).items():
+        found[MergerDecision._meta.label_lower, str(pk)] = recipients
+    return found
+
+
+def _heir_of(planned: PlannedChange) -> Any:
+    """Who answers today for a body that mails were meant for."""
+    holders = holders_on(planned.holders, clock.today())
+
+    def heir(record: Record, body: uuid.UUID) -> uuid.UUID:
+        return holders[body].pk if body in holders else body
+
+    return heir
+
+
+def _plan(agreements: Iterable[uuid.UUID]) -> None:
+    """Promise what the people of today have not been promised yet."""
+    for agreement in Agreement.objects.filter(pk__in=list(agreements)).order_by("pk"):
+        reminders.plan_for_agreement(agreement, day=clock.today())

@@ -1,0 +1,27 @@
+"""Every way the register changes: administrators, and the commands that load it.
+
+A service locks, asks `hospitals.permissions`, checks state and input, changes, writes the trail
+and rebuilds what is derived, in one transaction. It raises `toolkit.refusal.NotAllowed` or
+`WrongState`, or ValidationError with a sentence by field.
+"""
+
+from hospitals.derived import rebuild_derived
+from hospitals.services.changes import record_change
+from hospitals.services.holidays import check_holiday, remove_holiday, save_holiday
+from hospitals.services.importing import ImportReport, import_changes
+from hospitals.services.organisations import EDITABLE, check_open_days, edit_organisation
+from hospitals.services.undo import undo_change
+
+__all__ = [
+    "EDITABLE",
+    "ImportReport",
+    "check_holiday",
+    "check_open_days",
+    "edit_organisation",
+    "import_changes",
+    "rebuild_derived",
+    "record_change",
+    "remove_holiday",
+    "save_holiday",
+    "undo_change",
+]

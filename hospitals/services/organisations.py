@@ -1,0 +1,71 @@
+"""Editing what is known of an organisation."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit.services
+from hospitals.derived import rebuild_derived
+from hospitals.models import Organisation, Specialty
+from hospitals.permissions import can_keep_register
+
+# What of an organisation may be changed by hand, in the order of the form.
+EDITABLE = (
+    "name_vi",
+    "name_en",
+    "short_name",
+    "aliases",
+    "managing_authority",
+    "technical_level",
+    "is_end_line",
+    "beds",
+    "open_from",
+    "open_until",
+    "note",
+)
+
+
+@transaction.atomic
+def edit_organisation(
+    *,
+    by: Any,
+    organisation: Organisation,
+    specialties: list[Specialty] | None = None,
+    **fields: Any,
+) -> Organisation:
+    """Change what `EDITABLE` names, and the specialties where given.
+
+    Raises NotAllowed, and ValidationError at the field.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    can_keep_register(by).demand()
+    if foreign := sorted(fields.keys() - set(EDITABLE)):
+        raise ValueError(f"not editable: {', '.join(foreign)}")
+    changes = audit.services.difference(organisation, fields)
+    for name, value in fields.items():
+        setattr(organisation, name, value)
+    check_open_days(organisation.open_from, organisation.open_until)
+    organisation.full_clean(exclude={"slug", "kind", "province", "managed_by"})
+    if specialties is not None:
+        before = sorted(organisation.specialties.values_list("slug", flat=True))
+        after = sorted(specialty.slug for specialty in specialties)
+        if before != after:
+            organisation.specialties.set(specialties)
+            changes["specialties"] = (before, after)
+    if changes:
+        organisation.save()
+        audit.services.record("organisation.edited", organisation, by=by, changes=changes)
+        rebuild_derived()
+        organisation.refresh_from_db(fields=["search_text"])
+    return organisation
+
+
+def check_open_days(first: dt.date | None, last: dt.date | None) -> None:
+    """Raise ValidationError at ``open_until`` when the last day is before the first."""
+    if first and last and last < first:
+        raise ValidationError(
+            {"open_until": _("Ngày cuối trước ngày đầu. Ghi ngày cuối bằng hoặc sau ngày đầu.")}
+        )
