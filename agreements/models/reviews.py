@@ -56,7 +56,13 @@ class Review(models.Model):
     )
     held_on = models.DateField(_("ngày họp"), null=True, blank=True)
     is_one_sided = models.BooleanField(_("do một bên tổ chức"), default=False)
+    place = models.CharField(_("nơi họp"), max_length=255, blank=True)
+    minutes = models.TextField(_("biên bản"), blank=True)
     conclusions = models.TextField(_("kết luận"), blank=True)
+    next_direction = models.TextField(_("phương hướng kỳ tới"), blank=True)
+    # Rises with every change of what the heads confirm; a confirmation names the one it read.
+    minutes_version = models.PositiveIntegerField(default=0)
+    unconfirmed_because = models.TextField(_("lý do kết luận khi chưa đủ xác nhận"), blank=True)
     waived_because = models.TextField(_("lý do miễn"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
