@@ -46,6 +46,21 @@ class ReviewStatus(models.TextChoices):
 # The reviews somebody still has to hold.
 WAITING = frozenset({ReviewStatus.PLANNED, ReviewStatus.OPEN})
 
+# `open` is also brought by the day of the first reminder; `cancel` by a termination or a new plan,
+# `plan_again` by a plan that asks for the day once more. A re-dated review keeps its status.
+REVIEW_MOVES: dict[str, tuple[frozenset[ReviewStatus], ReviewStatus]] = {
+    "open": (frozenset({ReviewStatus.PLANNED}), ReviewStatus.OPEN),
+    "hold": (WAITING, ReviewStatus.HELD),
+    "conclude": (frozenset({ReviewStatus.HELD}), ReviewStatus.CONCLUDED),
+    "reopen": (frozenset({ReviewStatus.CONCLUDED}), ReviewStatus.HELD),
+    "waive": (WAITING, ReviewStatus.WAIVED),
+    "cancel": (WAITING, ReviewStatus.CANCELLED),
+    "plan_again": (frozenset({ReviewStatus.CANCELLED}), ReviewStatus.PLANNED),
+}
+
+# While reports are written and come back: from the opening to the conclusion.
+REPORTING = frozenset({ReviewStatus.OPEN, ReviewStatus.HELD})
+
 
 class ReviewKind(models.TextChoices):
     SIX_MONTH = "six_month", _("6 tháng")
@@ -62,6 +77,11 @@ class ReportStatus(models.TextChoices):
 
 # What a body may still write on.
 UNSUBMITTED = frozenset({ReportStatus.DRAFT, ReportStatus.RETURNED})
+
+REPORT_MOVES: dict[str, tuple[frozenset[ReportStatus], ReportStatus]] = {
+    "submit": (UNSUBMITTED, ReportStatus.SUBMITTED),
+    "return": (frozenset({ReportStatus.SUBMITTED}), ReportStatus.RETURNED),
+}
 
 
 class Rating(models.TextChoices):

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from cooperation.work import agreements_waiting, requests_waiting
+from cooperation.work import agreements_waiting, items_waiting, requests_waiting
 from outbox.models import Letter
 from toolkit import clock
 
@@ -67,7 +67,7 @@ class Frame:
         """Label, then the lists below it; the first one is where the entry leads."""
         places: list[tuple[str, ...]] = [
             (_("Thỏa thuận"), "agreements:list"),
-            (_("Đánh giá"), "reviews:list"),
+            (_("Đánh giá"), "reviews:list", "actions:list", "calendar:month"),
             (_("Đề xuất"), "requests:list"),
             (_("Hợp đồng chuyển giao"), "contracts:list"),
             (_("Mạng lưới"), "networks:list"),
@@ -83,6 +83,7 @@ class Frame:
             places.append((_("Hộp thư đi"), "outbox:index"))
         if self.user.is_administrator:
             places.append((_("Người dùng"), "people:list"))
+            places.append((_("Mẫu văn bản"), "papers:text-list"))
         return places
 
     @cached_property
@@ -97,7 +98,9 @@ class Frame:
         """How many things wait for the reader; the home page, which lists them, sets it itself."""
         if not self.signed_in:
             return 0
-        return agreements_waiting(self.user, clock.today()) + self.waiting_requests
+        day = clock.today()
+        found = agreements_waiting(self.user, day) + items_waiting(self.user, day)
+        return found + self.waiting_requests
 
     @cached_property
     def waiting_requests(self) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agreements.models import Agreement, Review
+from agreements.models import ActionItem, Agreement, Review
 from agreements.presentation import Turn
 from transfers.models import TransferRequest
 
@@ -24,6 +24,7 @@ class Row:
     tone: str = ""
     review: Review | None = None
     request: TransferRequest | None = None
+    item: ActionItem | None = None
     note: str = ""
     turn: Turn | None = None
 

@@ -42,6 +42,11 @@ def agreement_for(
     return found.filter(pk__in=Agreement.objects.visible_to(user)).order_by("-signed_on").first()
 
 
+def agreement_seen(contract: Contract, user: "User") -> Agreement | None:
+    """What the contract hangs on, where ``user`` may see it: who sees a contract need not."""
+    return Agreement.objects.visible_to(user).filter(contracts=contract).first()
+
+
 def missing_basis(contract: Contract, day: dt.date) -> str:
     """The sentence that names what is missing on ``day``; empty when nothing is.
 

@@ -61,5 +61,10 @@ urlpatterns = [
     ),
     path("<uuid:pk>/contract.docx", views_contracts_papers.word, name="word"),
     path("<uuid:pk>/contract.pdf", views_contracts_papers.pdf, name="pdf"),
+    path(
+        "<uuid:pk>/minutes/<slug:kind>.<slug:ending>",
+        views_contracts_papers.closing,
+        name="closing",
+    ),
     path("<uuid:pk>/scan/", views_contracts_papers.scan, name="scan"),
 ]

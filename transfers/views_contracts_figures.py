@@ -51,7 +51,7 @@ class Tab:
 @require_GET
 def independence(request: HttpRequest) -> HttpResponse:
     """Over the contracts the reader sees: figures, chart and table, grouped as asked."""
-    form = FiguresFilterForm(request.GET)
+    form = FiguresFilterForm(request.GET, reader=reader_of(request))
     chosen = form.chosen()
     today = clock.today()
     by = _one_of(request, ("technique", "hospital", "month"))
@@ -111,7 +111,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     """Figures only, over the contracts the reader sees: no person is named here."""
     today = clock.today()
     by: Any = _one_of(request, ("hospital", "province", "specialty"))
-    form = FiguresFilterForm(request.GET)
+    form = FiguresFilterForm(request.GET, reader=reader_of(request))
     for name in ("since", "until"):
         del form.fields[name]
     chosen = form.chosen()

@@ -49,7 +49,7 @@ class Row:
 def contract_list(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     visible = Contract.objects.visible_to(request.user)
-    form = ContractFilterForm(request.GET, visible=visible)
+    form = ContractFilterForm(request.GET, visible=visible, reader=reader_of(request))
     chosen = form.chosen()
     found = narrowed(visible, chosen, today)
     ordering = ordering_for(request.GET.get("ordering", ""))

@@ -20,12 +20,14 @@ from audit.models import Entry
 from hospitals.models import Organisation, Province, Region
 from toolkit import clock
 from transfers import permissions_networks as permissions
+from transfers.agreement_scope import links_of, runs_in
 from transfers.coverage import MASTERED, Cell, Coverage, Row, coverage_on
 from transfers.forms_networks import (
     CoverageFilterForm,
     EndForm,
     MemberForm,
     NetworkForm,
+    SatelliteFilterForm,
     SatelliteForm,
     TieFilterForm,
 )
@@ -134,7 +136,7 @@ def _named(found: Coverage, cell: Cell) -> tuple[Any, Any, list[str]]:
 @require_GET
 def satellites(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
-    form = TieFilterForm(request.GET)
+    form = SatelliteFilterForm(request.GET, reader=user)
     links = SatelliteLink.objects.visible_to(user).select_related("core", "satellite", "specialty")
     rows = _narrowed(links, form.chosen()).order_by(
         "specialty__name_vi", "core__name_vi", "satellite__name_vi"
@@ -158,7 +160,11 @@ def satellites(request: HttpRequest) -> HttpResponse:
 
 
 def _narrowed(rows: Any, chosen: dict[str, Any]) -> Any:
-    if not chosen.get("ended"):
+    if sides := chosen.get("agreement"):
+        rows = links_of(sides, rows)
+    if span := chosen.get("ran"):
+        rows = rows.filter(runs_in(span))
+    elif not chosen.get("ended"):
         rows = rows.on_day(clock.today())
     if slug := chosen.get("specialty"):
         rows = rows.filter(specialty__slug=slug)

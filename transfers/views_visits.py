@@ -18,6 +18,7 @@ from hospitals.models import Organisation
 from toolkit import clock
 from toolkit.paging import BadCursor, Ordering, page_of
 from transfers import permissions_networks as permissions
+from transfers.agreement_scope import visits_of
 from transfers.forms_networks import CorrectVisitForm, VisitFilterForm, VisitForm
 from transfers.models import Visit
 from transfers.services import correct_visit, record_visit
@@ -31,7 +32,7 @@ PAGE_SIZE = 25
 @require_GET
 def visits(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
-    form = VisitFilterForm(request.GET)
+    form = VisitFilterForm(request.GET, reader=user)
     found = _narrowed(Visit.objects.visible_to(user), form.chosen())
     rows = found.select_related("giver", "receiver", "specialty")
     newest = Ordering("happened_on", "happened_on", descending=True)
@@ -67,6 +68,8 @@ def _narrowed(rows: Any, chosen: dict[str, Any]) -> Any:
     if uid := chosen.get("province"):
         there = Organisation.objects.in_province(uid, clock.today()).values("pk")
         rows = rows.filter(Q(giver__in=there) | Q(receiver__in=there))
+    if sides := chosen.get("agreement"):
+        rows = visits_of(sides, rows)
     if since := chosen.get("since"):
         rows = rows.filter(happened_on__gte=since)
     if until := chosen.get("until"):

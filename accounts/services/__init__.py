@@ -1,5 +1,6 @@
-"""Every change to people, their memberships and their API tokens."""
+"""Every change to people, their memberships, API tokens and calendar feeds."""
 
+from accounts.services.feeds import create_feed, feed_of, note_fetch, publish, revoke_feed
 from accounts.services.memberships import confirm_membership, end_membership, grant_membership
 from accounts.services.people import ask_password_reset, create_user, set_active, set_preferences
 from accounts.services.tokens import (
@@ -18,11 +19,16 @@ __all__ = [
     "SCOPES",
     "ask_password_reset",
     "confirm_membership",
+    "create_feed",
     "create_token",
     "create_user",
     "end_membership",
+    "feed_of",
     "grant_membership",
+    "note_fetch",
     "note_use",
+    "publish",
+    "revoke_feed",
     "revoke_token",
     "set_active",
     "set_preferences",

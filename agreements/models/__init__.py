@@ -12,6 +12,7 @@ from agreements.models.agreements import (
     Party,
 )
 from agreements.models.meetings import Attendance, Confirmation
+from agreements.models.papers import ReviewPaper
 from agreements.models.reports import Report, ReportAnswer, ReviewedCommitment
 from agreements.models.reviews import Review, ReviewDate
 
@@ -32,5 +33,6 @@ __all__ = [
     "ReportAnswer",
     "Review",
     "ReviewDate",
+    "ReviewPaper",
     "ReviewedCommitment",
 ]

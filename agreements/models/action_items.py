@@ -6,13 +6,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.agreements import Agreement
+from agreements.models.agreements import Agreement, Party
 from agreements.models.reviews import Review
-from agreements.states import ItemStatus
+from agreements.states import ItemStatus, Status
 from hospitals.models import Organisation
+
+# Nobody is asked for the tasks of such an agreement.
+PAUSED = frozenset({Status.SUSPENDED, Status.TERMINATED})
 
 
 class ActionItemQuerySet(models.QuerySet["ActionItem"]):
@@ -25,6 +28,37 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
 
     def late_on(self, day: dt.date) -> "ActionItemQuerySet":
         return self.open().filter(due_on__lt=day)
+
+    def owed(self) -> "ActionItemQuerySet":
+        """Open, and asked for: its agreement is neither paused nor terminated."""
+        return self.open().exclude(agreement__status__in=PAUSED)
+
+    def of_meeting(self, review: Review) -> "ActionItemQuerySet":
+        """Those that ``review`` asked for, and those that came along into it."""
+        carried = ActionItemCarry.objects.filter(review=review)
+        return self.filter(Q(review=review) | Q(pk__in=carried.values("item")))
+
+    def waiting_for(self, user: Any, day: dt.date) -> "ActionItemQuerySet":
+        """What ``user`` has to do, or to verify for another body, by its due day.
+
+        A task that was given to one person waits for the colleagues too once it is late.
+        """
+        acting, heading = (
+            [body for body, roles in user.reach.roles.items() if role in roles]
+            for role in ("officer", "head")
+        )
+        parties = Party.objects.filter(agreement=OuterRef("agreement"))
+        to_do = (
+            Q(status=ItemStatus.OPEN, organisation__in=acting)
+            & ~Q(agreement__status__in=PAUSED)
+            & (Q(person=None) | Q(person=user) | Q(due_on__lt=day))
+        )
+        # As `permissions_items.can_verify_item`: another body's officer, or the head of the only
+        # body that is left since a merger.
+        another = ~Q(organisation__in=acting) & Exists(parties.filter(organisation__in=acting))
+        alone = ~Exists(parties.exclude(organisation__in=heading))
+        to_verify = Q(status=ItemStatus.DONE) & ~Q(done_by=user) & (another | alone)
+        return self.visible_to(user).filter(to_do | to_verify)
 
 
 class ActionItem(models.Model):
@@ -66,7 +100,10 @@ class ActionItem(models.Model):
     )
     # Why the other side did not accept that it was done; empty after it was done again.
     sent_back_because = models.TextField(_("lý do chưa xác nhận"), blank=True)
+    dropped_because = models.TextField(_("lý do thôi không làm"), blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    # What is to be done and by which body, without diacritics.
+    search_text = models.TextField(editable=False, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

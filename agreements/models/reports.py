@@ -76,7 +76,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """One holder's report for one review. ``figures`` are frozen when it is submitted.
 
-    ``figures``: a list of ``{"key", "value", "parts", "url"}`` (see `agreements.review_figures`).
+    ``figures``: a list of ``{"key", "parts", "url"}`` (see `agreements.review_figures`).
     ``version`` rises with every saving: who saves an older one is told.
     """
 

@@ -116,6 +116,16 @@ class Review(models.Model):
             and self.due_on < self.agreement.entered_on
         )
 
+    @property
+    def needs_confirmation(self) -> bool:
+        """Reports, ratings and confirmations are asked for: a review of the plan that both sides
+        hold, and that was not over when the agreement came into the portal."""
+        return not (
+            self.kind == ReviewKind.OTHER
+            or self.is_one_sided
+            or (self.due_on is not None and self.due_on < self.agreement.entered_on)
+        )
+
     def is_late_on(self, day: dt.date) -> bool:
         """Due before ``day``, still to be held, recorded, and its agreement not suspended."""
         return bool(

@@ -4,35 +4,27 @@ import datetime as dt
 
 from django.http import HttpResponse
 
+from agreements.models import Agreement
+from papers import responses
 from transfers.models import Contract
-from transfers.papers.pdf import contract_pdf
-from transfers.papers.word import contract_docx
-
-PDF = "application/pdf"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from transfers.papers.printed import contract_document
 
 
-def word_attachment(contract: Contract, *, day: dt.date) -> HttpResponse:
-    """The Word file as a download."""
-    return _attachment(contract, contract_docx(contract, day=day), WORD, "docx")
-
-
-def pdf_attachment(contract: Contract, *, day: dt.date) -> HttpResponse:
-    """The PDF as a download. Raises PdfUnavailable, whose text is meant for the page."""
-    return _attachment(contract, contract_pdf(contract, day=day), PDF, "pdf")
-
-
-def _attachment(
-    contract: Contract, content: bytes, content_type: str, extension: str
+def word_attachment(
+    contract: Contract, *, day: dt.date, agreement: Agreement | None = None
 ) -> HttpResponse:
-    name = f"hop-dong-{contract.code}.{extension}"
-    return HttpResponse(
-        content,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    """The Word file as a download; ``agreement`` as for `contract_paper`."""
+    paper = contract_document(contract, day=day, agreement=agreement)
+    return responses.word_attachment(paper, _name(contract))
+
+
+def pdf_attachment(
+    contract: Contract, *, day: dt.date, agreement: Agreement | None = None
+) -> HttpResponse:
+    """The PDF as a download. Raises PdfUnavailable, whose text is meant for the page."""
+    paper = contract_document(contract, day=day, agreement=agreement)
+    return responses.pdf_attachment(paper, _name(contract))
+
+
+def _name(contract: Contract) -> str:
+    return f"hop-dong-{contract.code}"

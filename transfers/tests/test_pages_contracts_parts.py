@@ -1,16 +1,19 @@
 """Stages, readiness and answers after acceptance on their pages; papers handed out."""
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
 from django.test import Client
+from docx import Document
 
-from agreements.tests.builders import not_a_pdf, pdf
+from agreements.tests.builders import make_agreement, not_a_pdf, pdf
 from agreements.tests.pages import as_, text_of
+from conftest import Cast
 from files.services import store_upload
+from papers.pdf import PdfUnavailable
 from transfers.models import ReadinessItem
-from transfers.papers.pdf import PdfUnavailable
 from transfers.states import ContractStatus
 from transfers.tests.contract_builders import TODAY, make_contract, make_performance, trail_of
 from transfers.tests.contract_pages import url
@@ -136,6 +139,18 @@ def test_the_draft_is_handed_out_as_word_and_it_is_on_the_trail(
     assert trail_of(contract) == ["document.downloaded"]
 
 
+def test_the_paper_cites_the_agreement_only_for_who_may_see_it(
+    client: Client, sides: Sides, cast: Cast
+) -> None:
+    fields = {"hub": "syt-75-dong-nai-tp", "partners": ["syt-01-ha-noi"]}
+    contract = make_contract(agreement=make_agreement(title="Thỏa thuận kín", **fields))
+    for person, is_cited in ((sides.source_officer, False), (cast.partner_officer, True)):
+        response = as_(client, person).get(f"{url(contract)}contract.docx")
+        document = Document(io.BytesIO(response.content))
+        said = " ".join(paragraph.text for paragraph in document.paragraphs)
+        assert ("Thỏa thuận kín" in said) == is_cited
+
+
 def test_where_pdf_cannot_be_made_the_package_is_named_and_word_offered(
     client: Client, sides: Sides, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,3 +176,18 @@ def test_the_signed_scan_is_handed_out_where_there_is_one(client: Client, sides:
 def test_a_stranger_gets_no_paper(client: Client, sides: Sides, paper: str) -> None:
     contract = make_contract(scan=store_upload(pdf(), by=None))
     assert as_(client, sides.stranger).get(url(contract) + paper).status_code == 404
+
+
+def test_the_minutes_that_close_a_contract_are_handed_out_in_their_time(
+    client: Client, sides: Sides
+) -> None:
+    contract = make_contract(status="accepted", accepted_on=dt.date(2026, 10, 15))
+    as_(client, sides.source_officer)
+    for kind in ("acceptance", "liquidation"):
+        for ending, begins in (("docx", b"PK"), ("pdf", b"%PDF-")):
+            answer = client.get(f"{url(contract)}minutes/{kind}.{ending}")
+            assert answer.status_code == 200 and answer.content.startswith(begins)
+    assert client.get(f"{url(contract)}minutes/other.docx").status_code == 404
+    contract.status = "running"
+    contract.save()
+    assert client.get(f"{url(contract)}minutes/liquidation.docx").status_code == 409

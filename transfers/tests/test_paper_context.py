@@ -6,7 +6,8 @@ import unicodedata
 import pytest
 from django.utils import translation
 
-from transfers.papers.context import DOTS, DOTTED_LINE, ContractPaper, contract_paper
+from papers.words import DOTS, DOTTED_LINE
+from transfers.papers.context import ContractPaper, contract_paper
 from transfers.tests.paper_contracts import DAY, bare_contract, full_contract, organisation
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -19,7 +20,8 @@ def bare() -> ContractPaper:
 
 @pytest.fixture
 def full() -> ContractPaper:
-    return contract_paper(full_contract(), day=DAY)
+    contract = full_contract()
+    return contract_paper(contract, day=DAY, agreement=contract.agreement)
 
 
 def test_what_is_unknown_is_left_to_write(bare):
@@ -82,6 +84,13 @@ def test_a_law_is_cited_by_its_day_alone(full):
 
 def test_the_agreement_is_cited_with_its_day_as_far_as_it_is_known(full):
     assert "Căn cứ Chương trình hợp tác thử số 7/TT-SYT ký tháng 4 năm 2024;" in full.basis
+
+
+def test_an_agreement_that_the_reader_may_not_see_is_left_to_write():
+    paper = contract_paper(full_contract(), day=DAY)
+
+    assert f"Căn cứ thỏa thuận hợp tác {DOTS};" in paper.basis
+    assert "Chương trình hợp tác thử" not in " ".join(paper.basis)
 
 
 def test_a_contract_of_2023_does_not_cite_the_law_of_2024():
