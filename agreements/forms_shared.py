@@ -104,6 +104,11 @@ class SharedForm(PlainForm):
         return int(self.cleaned_data.get("seen") or 0) if self.merged.theirs else self.version
 
     @property
+    def conflict_words(self) -> str:
+        """Who saved meanwhile, as the service says it."""
+        return " ".join(str(sentence) for sentence in self.non_field_errors())
+
+    @property
     def marks(self) -> list[tuple[str, str]]:
         """The hidden fields of the page: (name, mark), and ``seen``."""
         if self.is_bound:

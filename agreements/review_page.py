@@ -206,6 +206,13 @@ class ReviewPage:
         return last_period(self.review)
 
     @property
+    def shows_outcome(self) -> bool:
+        """Conclusions and ratings are for whoever sees the review, once they stand; what the
+        parties still have to confirm is theirs."""
+        stands = self.review.status == ReviewStatus.CONCLUDED or not self.review.needs_confirmation
+        return self.is_held and (stands or bool(self.may_read_documents))
+
+    @property
     def is_rated(self) -> bool:
         return any(row.rating for row in self.commitments)
 

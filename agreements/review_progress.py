@@ -65,7 +65,8 @@ def progress_of(reviews: Sequence[Review], day: dt.date) -> dict[uuid.UUID, Prog
     reports, words = _reports_of(reviews), _confirmations_of(reviews)
     unrated, minuted = _unrated_in(reviews), _papers_of(reviews)
     signed = {p.organisation_id for review in reviews for p in review.agreement.parties.all()}
-    spoken = {row.organisation_id for rows in [*reports.values(), *words.values()] for row in rows}
+    spoken = {row.organisation_id for rows in reports.values() for row in rows}
+    spoken |= {row.organisation_id for rows in words.values() for row in rows}
     holders = holders_on(signed | spoken, day)
     today_of = {pk: holder.pk for pk, holder in holders.items()}
     found: dict[uuid.UUID, Progress] = {}

@@ -16,7 +16,14 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from agreements import permissions, permissions_items, permissions_reviews
-from agreements.models import Agreement, Comment, Content, Document, Review
+from agreements.models import (
+    Agreement,
+    Comment,
+    Content,
+    Document,
+    Review,
+    ReviewedCommitment,
+)
 from agreements.presentation import (
     ActivityGroup,
     HolderGroup,
@@ -204,6 +211,22 @@ class AgreementPage:
         newest_first = F("happened_on").desc(nulls_last=True)
         rows = rows.prefetch_related("organisations").order_by(newest_first, "-created_at", "pk")
         return activity_groups(self.contents, rows, self.user)
+
+    @cached_property
+    def rated_contents(self) -> list[tuple[Content, ReviewedCommitment | None]]:
+        """Each commitment with the rating of the last concluded review that gave it one."""
+        rows = (
+            ReviewedCommitment.objects.filter(
+                review__agreement=self.agreement,
+                review__status=ReviewStatus.CONCLUDED,
+                content__isnull=False,
+            )
+            .exclude(rating="")
+            .select_related("review__agreement")
+            .order_by("review__held_on")
+        )
+        last = {row.content_id: row for row in rows}
+        return [(content, last.get(content.pk)) for content in self.contents]
 
     @cached_property
     def contents(self) -> list[Content]:

@@ -45,7 +45,10 @@ def open_(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         back=review_url(review),
         trail=review_trail(review),
         subject=review_heading(review),
-        intro=_("Các bên bắt đầu chuẩn bị. Thư nhắc vẫn gửi theo lịch cho đến khi họp."),
+        intro=_(
+            "Mỗi cơ quan giữ một bên có một báo cáo phải nộp; việc chưa xong của kỳ trước chuyển "
+            "sang kỳ này. Thư nhắc vẫn gửi theo lịch cho đến khi họp."
+        ),
         perform=lambda cleaned: open_review(review, by=user),
     )
     return act_response(request, page, PlainForm(**sent(request)))
@@ -84,7 +87,10 @@ def hold(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         back=review_url(review),
         trail=review_trail(review),
         subject=review_heading(review),
-        intro=_("Từ đây không còn thư nhắc. Lãnh đạo cơ quan đầu mối kết luận sau."),
+        intro=_(
+            "Từ đây không còn thư nhắc. Tiếp theo là ghi biên bản và mời lãnh đạo các bên xác "
+            "nhận; báo cáo chưa nộp vẫn nộp được đến khi kết luận."
+        ),
         perform=lambda cleaned: mark_review_held(review, by=user, **cleaned),
     )
     return act_response(request, page, HoldForm(**sent(request)))

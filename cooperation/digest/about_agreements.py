@@ -5,13 +5,23 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from agreements.models import ActionItem, Confirmation, Party, Report, Review
+from agreements.models import (
+    ActionItem,
+    Confirmation,
+    Document,
+    Party,
+    Report,
+    Review,
+    ReviewedCommitment,
+)
 from agreements.states import (
     BEFORE_SIGNATURE,
     REPORTING,
@@ -33,6 +43,10 @@ from cooperation.digest.things import (
     due_section,
 )
 from hospitals.queries import holders_on
+
+_WRITE_MINUTES = gettext_lazy("Ghi biên bản và xếp mức: %(review)s")
+_CONFIRM = gettext_lazy("Xác nhận biên bản: %(review)s")
+_CONCLUDE = gettext_lazy("Kết luận: %(review)s")
 
 
 def things(day: dt.date, user: User | None) -> Iterator[Thing]:
@@ -107,10 +121,16 @@ def _report_line(report: Report) -> Line:
 
 
 def _meetings(day: dt.date, user: User | None) -> Iterator[Thing]:
-    """Held and not concluded: the heads who have not confirmed, then the hub's head."""
+    """Held and not concluded: first the minutes, then the heads' words, at last the conclusion.
+
+    The order is that of the home page (`cooperation.work_reviews`).
+    """
     standing = Confirmation.objects.filter(voided_at=None)
+    paper = Document.objects.filter(review=OuterRef("pk"), kind=Document.Kind.MINUTES)
+    unrated = ReviewedCommitment.objects.filter(review=OuterRef("pk"), rating="")
     rows = (
         Review.objects.filter(_of_parties(user), status=ReviewStatus.HELD)
+        .annotate(has_paper=Exists(paper), has_unrated=Exists(unrated))
         .select_related("agreement")
         .prefetch_related(_parties(), Prefetch("confirmations", standing))
         .order_by("held_on", "pk")
@@ -119,13 +139,26 @@ def _meetings(day: dt.date, user: User | None) -> Iterator[Thing]:
     holders = _holders_of_parties(reviews, day)
     for review in reviews:
         parties = list(review.agreement.parties.all())
+        hubs = [party for party in parties if party.role == Party.Role.HUB]
         confirmed = {holders[row.organisation_id] for row in review.confirmations.all()}
-        missing = [p for p in parties if holders[p.organisation_id] not in confirmed]
-        if review.needs_confirmation and review.minutes_version and review.conclusions and missing:
-            asks = tuple(Ask(party.organisation_id, HEADS) for party in missing)
-            yield Thing(Section.WAITING, asks, partial(_minutes_line, review))
-        hubs = tuple(Ask(p.organisation_id, HEADS) for p in parties if p.role == Party.Role.HUB)
-        yield Thing(Section.WAITING, hubs, partial(_conclusion_line, review))
+        silent = [p for p in parties if holders[p.organisation_id] not in confirmed]
+        if review.needs_confirmation and not _is_ready(review):
+            yield _step(hubs, OFFICERS, review, _WRITE_MINUTES)
+        elif review.needs_confirmation and silent:
+            yield _step(silent, HEADS, review, _CONFIRM)
+        else:
+            yield _step(hubs, HEADS, review, _CONCLUDE)
+
+
+def _is_ready(review: Any) -> bool:
+    """The minutes say all that the heads confirm."""
+    has_minutes = review.minutes or review.has_paper
+    return bool(review.conclusions and has_minutes and not review.has_unrated)
+
+
+def _step(parties: Iterable[Party], roles: frozenset[str], review: Review, words: Any) -> Thing:
+    asks = tuple(Ask(party.organisation_id, roles) for party in parties)
+    return Thing(Section.WAITING, asks, partial(_meeting_line, review, words))
 
 
 def _holders_of_parties(
@@ -139,22 +172,9 @@ def _holders_of_parties(
     return found
 
 
-def _minutes_line(review: Review) -> Line:
-    words = {"review": review_heading(review).partition(": ")[0]}
-    return Line(
-        _("Xác nhận biên bản: %(review)s") % words,
-        review.agreement.title,
-        reverse("reviews:detail", args=[review.pk]),
-    )
-
-
-def _conclusion_line(review: Review) -> Line:
-    words = {"review": review_heading(review).partition(": ")[0]}
-    return Line(
-        _("Kết luận: %(review)s") % words,
-        review.agreement.title,
-        reverse("reviews:detail", args=[review.pk]),
-    )
+def _meeting_line(review: Review, words: Any) -> Line:
+    title = str(words) % {"review": review_heading(review).partition(": ")[0]}
+    return Line(title, review.agreement.title, reverse("reviews:detail", args=[review.pk]))
 
 
 # --- Action items ---------------------------------------------------------------------------

@@ -14,11 +14,12 @@ from accounts.models import Membership, User
 from agreements.models import Report, Review
 from agreements.reminders import lookers, planners, write_down
 from agreements.states import ItemStatus, ReviewStatus, Status
-from agreements.tests.builders import HUB, make_agreement, make_review, organisation
+from agreements.tests.builders import HUB, PARTNER, make_agreement, make_review, organisation
 from agreements.tests.items import make_item
 from conftest import Cast, person
 from cooperation import tasks
 from cooperation.digest.planning import KIND, owed_by, plan_due, send_day
+from cooperation.work_reviews import reviews_of
 from hospitals.models import Holiday
 from hospitals.models.calendar import working_calendar
 from outbox.models import Letter, Message, State
@@ -94,20 +95,42 @@ def test_a_report_is_asked_of_the_body_that_owes_it(cast: Cast) -> None:
     assert f"/reviews/{review.pk}/report/{HUB}/" in sent_to(cast.hub_head).text
 
 
-def test_a_held_review_waits_for_the_heads_who_have_to_speak(cast: Cast) -> None:
-    due(
-        MONDAY - _DAY, status=ReviewStatus.HELD, minutes_version=1, conclusions="Đạt"
-    ).confirmations.create(organisation=organisation(HUB), by=cast.hub_head, minutes_version=1)
-    assert "Xác nhận biên bản" in sent_to(cast.partner_head).text
-    hubs = Letter.objects.get(address=cast.hub_head.email).text
-    assert "Kết luận: " in hubs and "Xác nhận biên bản" not in hubs
+WRITTEN = {"minutes": "Đã họp", "conclusions": "Đạt", "minutes_version": 1}
+
+
+@pytest.mark.parametrize(
+    ("fields", "confirmed_by", "who", "words"),
+    [
+        ({}, [], ["hub_officer"], "Ghi biên bản"),
+        (WRITTEN, [], ["hub_head", "partner_head"], "Xác nhận biên bản"),
+        (WRITTEN, [HUB], ["partner_head"], "Xác nhận biên bản"),
+        (WRITTEN, [HUB, PARTNER], ["hub_head"], "Kết luận: "),
+        ({"is_one_sided": True}, [], ["hub_head"], "Kết luận: "),
+    ],
+)
+def test_a_held_review_waits_for_whoever_has_to_go_on(
+    cast: Cast, fields: dict[str, object], confirmed_by: list[str], who: list[str], words: str
+) -> None:
+    review = due(MONDAY - _DAY, status=ReviewStatus.HELD, **fields)
+    for slug in confirmed_by:
+        review.confirmations.create(
+            organisation=organisation(slug), by=cast.hub_head, minutes_version=1
+        )
+    told = {getattr(cast, name) for name in who}
+    plan_due(MONDAY)
+    assert recipients() == {user.email for user in told}
+    assert words in sent_to(told.pop()).text
+    # The home page says the same.
+    everybody = [cast.hub_officer, cast.hub_head, cast.partner_officer, cast.partner_head]
+    mine = [u for u in everybody if reviews_of(u, MONDAY).filter(is_mine_to_move=True).exists()]
+    assert {user.email for user in mine} == recipients()
 
 
 def test_an_action_item_is_told_to_whoever_was_given_it(cast: Cast) -> None:
     make_item(due_on=MONDAY + 3 * _DAY, person=cast.partner_head)
     plan_due(MONDAY)
-    # The review that set it is held: its hub's head has to conclude it.
-    assert recipients() == {cast.partner_head.email, cast.hub_head.email}
+    # The review that set it was held: the hub's officer has to write the minutes.
+    assert recipients() == {cast.partner_head.email, cast.hub_officer.email}
 
 
 def test_a_late_item_is_told_to_the_whole_body(cast: Cast) -> None:
@@ -245,11 +268,11 @@ def test_it_says_what_is_late_due_and_waiting_and_how_it_stops(cast: Cast) -> No
     late, soon = due(MONDAY - 3 * _DAY), due()
     make_item(status=ItemStatus.DONE, done_by=cast.partner_officer)
     letter = sent_to(cast.hub_officer)
-    assert letter.subject == "3 việc trong tuần từ 23/11/2026, 1 việc quá hạn"
+    assert letter.subject == "4 việc trong tuần từ 23/11/2026, 1 việc quá hạn"
     for said in (
         "Quá hạn (1)",
         "Sắp đến hạn (1)",
-        "Đang chờ Ông/Bà (1)",
+        "Đang chờ Ông/Bà (2)",
         "Hạn 20/11/2026",
         "Hạn 30/11/2026",
         f"/reviews/{late.pk}/",

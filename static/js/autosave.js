@@ -1,5 +1,5 @@
 // A report is saved as one types: the same form to the same address, a moment after the last key.
-// <form data-autosave data-saving data-saved data-failed data-merged> with <… data-autosave-state>.
+// <form data-autosave data-saving data-saved data-failed data-refused data-merged> with <… data-autosave-state>.
 // Hidden fields "was-<name>" and "seen" tell the portal which words the page was opened with, so
 // that two people who write at once lose nothing.
 (function () {
@@ -48,7 +48,12 @@
     } catch (error) {
       told = null;
     }
-    if (!told) {
+    if (!told && answer && (answer.redirected || (answer.status >= 400 && answer.status < 500))) {
+      // Signed out, or the report takes no words any more: trying again would not help.
+      stopped = true;
+      changed = true;
+      say(form.dataset.refused, true);
+    } else if (!told) {
       changed = true;
       say(form.dataset.failed, true);
       await new Promise(function (done) { window.setTimeout(done, AGAIN); });
