@@ -56,7 +56,7 @@ def minutes(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 return redirect(meeting_url(review))
         status = 400
         if form.merged.theirs:
-            status, context["notice"] = 409, " ".join(form.non_field_errors())
+            status, context["notice"] = 409, " ".join(map(str, form.non_field_errors()))
             context["form"] = _minutes_form(page, merged=form.merged)
     return render(request, "reviews/minutes.html", context | _about(page), status=status)
 

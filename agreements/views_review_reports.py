@@ -101,7 +101,7 @@ def _save(request: HttpRequest, user: User, found: Report) -> HttpResponse:
         return JsonResponse({"note": notes[0]}, status=status)
     context = _writing(user, found, form)
     if form.merged.theirs:
-        context["notice"] = " ".join(form.non_field_errors())
+        context["notice"] = " ".join(map(str, form.non_field_errors()))
         context |= _both_versions(found, form)
     return render(request, "reviews/report_write.html", context, status=status)
 
