@@ -6,7 +6,6 @@ what the list would hold without one of them.
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery, Value
@@ -18,8 +17,6 @@ from agreements.states import FROM_SIGNATURE, OVER, WAITING
 from hospitals.models import Organisation, OrganisationPlace, Province, ProvinceRegion
 from hospitals.succession import BEGINNING, END
 from toolkit.paging import Ordering
-
-COUNT_LIMIT = 1000
 
 
 # --- What each filter means ---------------------------------------------------------------
@@ -90,34 +87,6 @@ def narrowed(
         if name != leave_out and chosen.get(name):
             rows = apply(rows, chosen[name], day)
     return rows
-
-
-# --- Counting and suggesting --------------------------------------------------------------
-@dataclass(frozen=True)
-class Count:
-    """How many rows there are; ``more`` when the counting stopped at COUNT_LIMIT."""
-
-    number: int
-    more: bool = False
-
-
-def count_up_to_limit(rows: Any) -> Count:
-    """Count without walking over a very long list to its end."""
-    found = rows.order_by()[: COUNT_LIMIT + 1].count()
-    return Count(min(found, COUNT_LIMIT), found > COUNT_LIMIT)
-
-
-def best_to_drop(
-    rows: AgreementQuerySet, chosen: Mapping[str, Any], day: dt.date
-) -> tuple[str, Count] | None:
-    """The one filter whose dropping shows something, with how much; None when none does."""
-    counts = {
-        name: count_up_to_limit(narrowed(rows, chosen, day, leave_out=name))
-        for name in FILTERS
-        if chosen.get(name)
-    }
-    name, count = max(counts.items(), key=lambda item: item[1].number, default=("", Count(0)))
-    return (name, count) if count.number else None
 
 
 # --- Sorting ------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.db.models.functions import Left
 
 from accounts.models import User
-from agreements.filters import Count, count_up_to_limit
 from agreements.models import Agreement
 from agreements.models.action_items import ActionItemQuerySet
 from agreements.states import ItemStatus
@@ -67,19 +66,6 @@ def narrowed(
         if name != leave_out and chosen.get(name):
             rows = apply(rows, chosen[name], user, day)
     return rows
-
-
-def best_to_drop(
-    rows: ActionItemQuerySet, chosen: Mapping[str, Any], user: User, day: dt.date
-) -> tuple[str, Count] | None:
-    """The one filter whose dropping shows something, with how much; None when none does."""
-    counts = {
-        name: count_up_to_limit(narrowed(rows, chosen, user, day, leave_out=name))
-        for name in FILTERS
-        if chosen.get(name)
-    }
-    name, count = max(counts.items(), key=lambda item: item[1].number, default=("", Count(0)))
-    return (name, count) if count.number else None
 
 
 def on_shelf(rows: ActionItemQuerySet, shelf: str, user: User, day: dt.date) -> ActionItemQuerySet:

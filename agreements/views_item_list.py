@@ -10,19 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from agreements.filters import count_up_to_limit
-from agreements.filters_items import best_to_drop, narrowed, on_shelf, ordering_for
+from agreements.filters_items import narrowed, on_shelf, ordering_for
 from agreements.forms_items import ItemFilterForm
 from agreements.models import ActionItem
-from agreements.models.action_items import ActionItemQuerySet
 from agreements.states import ItemStatus
 from agreements.views_common import list_response, member_page, reader_of
-from agreements.views_list import Heading
 from agreements.views_review_list import Shelf
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
 from toolkit import clock
-from toolkit.paging import BadCursor, Ordering, page_of
+from toolkit.lists import count_up_to_limit, filter_to_drop, headings, sort_choices
+from toolkit.paging import BadCursor, page_of
 
 PAGE_SIZE = 25
 
@@ -64,6 +62,10 @@ def item_list(request: HttpRequest) -> HttpResponse:
     except BadCursor as error:
         messages.warning(request, str(error))
         return redirect(request.path + form.query_without())
+
+    def without(name: str) -> Any:
+        return narrowed(shelved, chosen, user, today, leave_out=name)
+
     context = {
         "form": form,
         "chips": form.chips(),
@@ -72,9 +74,9 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows_of(page.rows),
         "count": count_up_to_limit(found),
-        "headings": headings(form, ordering),
-        "orderings": orderings(ordering),
-        "drop": _drop(form, shelved, chosen, user) if not page.rows and chosen else None,
+        "headings": headings(form, ordering, columns()),
+        "orderings": sort_choices(ordering, ways_to_sort()),
+        "drop": None if page.rows else filter_to_drop(form, chosen, without),
     }
     return list_response(
         request,
@@ -115,43 +117,18 @@ def rows_of(items: list[ActionItem]) -> list[Row]:
     return [Row(item, holders.get(item.organisation_id, item.organisation)) for item in items]
 
 
-def headings(form: ItemFilterForm, ordering: Ordering) -> dict[str, Heading]:
-    """The sortable columns by name; asking again for the one in use turns it round."""
-    made: dict[str, Heading] = {}
-    for name, words in {"organisation": _("Cơ quan chịu trách nhiệm"), "due": _("Hạn")}.items():
-        in_use = name == ordering.name
-        query = form.query.copy()
-        query.pop("cursor", None)
-        query["ordering"] = f"-{name}" if in_use and not ordering.descending else name
-        direction = "descending" if ordering.descending else "ascending"
-        made[name] = Heading(words, f"?{query.urlencode()}", direction if in_use else "none")
-    return made
+def columns() -> dict[str, str]:
+    """The columns one can sort by."""
+    return {"organisation": _("Cơ quan chịu trách nhiệm"), "due": _("Hạn")}
 
 
-def orderings(ordering: Ordering) -> list[tuple[str, str, bool]]:
-    """(value, words, in use) for the select that narrow screens sort by."""
-    in_use = f"-{ordering.name}" if ordering.descending else ordering.name
-    choices = [
-        ("due", _("Hạn, gần trước")),
-        ("-due", _("Hạn, xa trước")),
-        ("organisation", _("Cơ quan, A đến Z")),
-        ("-organisation", _("Cơ quan, Z đến A")),
-        ("-updated", _("Cập nhật, mới trước")),
-        ("updated", _("Cập nhật, cũ trước")),
-    ]
-    return [(value, words, value == in_use) for value, words in choices]
-
-
-def _drop(
-    form: ItemFilterForm, shelved: ActionItemQuerySet, chosen: dict[str, Any], user: User
-) -> dict[str, Any] | None:
-    """The one filter to drop: its words, the number it would give and the address."""
-    best = best_to_drop(shelved, chosen, user, clock.today())
-    if best is None:
-        return None
-    name, count = best
+def ways_to_sort() -> dict[str, str]:
+    """For the select that narrow screens sort by."""
     return {
-        "label": form.describe(name, chosen[name]),
-        "count": count,
-        "address": form.query_without(name),
+        "due": _("Hạn, gần trước"),
+        "-due": _("Hạn, xa trước"),
+        "organisation": _("Cơ quan, A đến Z"),
+        "-organisation": _("Cơ quan, Z đến A"),
+        "-updated": _("Cập nhật, mới trước"),
+        "updated": _("Cập nhật, cũ trước"),
     }

@@ -15,8 +15,6 @@ from django.views.decorators.http import require_GET
 from agreements import permissions
 from agreements.filters import (
     DEFAULT_ORDERING,
-    best_to_drop,
-    count_up_to_limit,
     narrowed,
     needing_a_date,
     ordering_for,
@@ -27,7 +25,8 @@ from agreements.models import Agreement, Content, Party
 from agreements.states import BEFORE_SIGNATURE, OVER, Status
 from agreements.views_common import list_response, member_page, reader_of
 from toolkit import clock
-from toolkit.paging import BadCursor, Ordering, page_of
+from toolkit.lists import count_up_to_limit, filter_to_drop, headings, sort_choices
+from toolkit.paging import BadCursor, page_of
 
 PAGE_SIZE = 25
 
@@ -68,15 +67,6 @@ class Row:
         return bool(self.agreement.status == Status.SUSPENDED)
 
 
-@dataclass(frozen=True)
-class Heading:
-    """A column one can sort by: its words, the address that sorts, and what is in use."""
-
-    label: str
-    address: str
-    aria_sort: str = "none"
-
-
 @member_page
 @require_GET
 def agreement_list(request: HttpRequest) -> HttpResponse:
@@ -92,15 +82,19 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     except BadCursor as error:
         messages.warning(request, str(error))
         return redirect(request.path + form.query_without())
+
+    def without(name: str) -> Any:
+        return narrowed(visible, chosen, today, leave_out=name)
+
     context = {
         "form": form,
         "chips": form.chips(),
         "page": page,
         "rows": rows_of(page.rows),
         "count": count_up_to_limit(found),
-        "headings": headings(form, ordering),
-        "orderings": orderings(ordering),
-        "drop": _drop(form, visible, chosen) if not page.rows and chosen else None,
+        "headings": headings(form, ordering, columns(), last_first=["signed_on"]),
+        "orderings": sort_choices(ordering, ways_to_sort()),
+        "drop": None if page.rows else filter_to_drop(form, chosen, without),
         "visible_count": count_up_to_limit(visible),
         "lacking_count": count_up_to_limit(needing_a_date(visible)),
         "may_draft": permissions.can_draft(reader_of(request)),
@@ -171,52 +165,27 @@ def _party_counts(
     return signed, held
 
 
-def headings(form: AgreementFilterForm, ordering: Ordering) -> dict[str, Heading]:
-    """The sortable columns by name; asking again for the one in use turns it round."""
-    made: dict[str, Heading] = {}
-    columns = {
+def columns() -> dict[str, str]:
+    """The columns one can sort by."""
+    return {
         "title": _("Thỏa thuận"),
         "signed_on": _("Ngày ký"),
         "ends_on": _("Giai đoạn"),
         "next_review": _("Đánh giá tới"),
     }
-    for name, words in columns.items():
-        in_use = name == ordering.name
-        descending = not ordering.descending if in_use else name == "signed_on"
-        query = form.query.copy()
-        query.pop("cursor", None)
-        query["ordering"] = f"-{name}" if descending else name
-        direction = "descending" if ordering.descending else "ascending"
-        made[name] = Heading(words, f"?{query.urlencode()}", direction if in_use else "none")
-    return made
 
 
-def orderings(ordering: Ordering) -> list[tuple[str, str, bool]]:
-    """(value, words, in use) for the select that narrow screens sort by."""
-    in_use = f"-{ordering.name}" if ordering.descending else ordering.name
-    choices = [
-        (DEFAULT_ORDERING, _("Ngày ký, mới trước")),
-        ("signed_on", _("Ngày ký, cũ trước")),
-        ("title", _("Tên, A đến Z")),
-        ("-title", _("Tên, Z đến A")),
-        ("ends_on", _("Ngày kết thúc, gần trước")),
-        ("-ends_on", _("Ngày kết thúc, xa trước")),
-        ("next_review", _("Đánh giá tới, gần trước")),
-        ("-next_review", _("Đánh giá tới, xa trước")),
-        ("-updated", _("Cập nhật, mới trước")),
-        ("updated", _("Cập nhật, cũ trước")),
-    ]
-    return [(value, words, value == in_use) for value, words in choices]
-
-
-def _drop(form: AgreementFilterForm, visible: Any, chosen: dict[str, Any]) -> dict[str, Any] | None:
-    """The one filter to drop: its words, the number it would give and the address."""
-    best = best_to_drop(visible, chosen, clock.today())
-    if best is None:
-        return None
-    name, count = best
+def ways_to_sort() -> dict[str, str]:
+    """For the select that narrow screens sort by."""
     return {
-        "label": form.describe(name, chosen[name]),
-        "count": count,
-        "address": form.query_without(name),
+        DEFAULT_ORDERING: _("Ngày ký, mới trước"),
+        "signed_on": _("Ngày ký, cũ trước"),
+        "title": _("Tên, A đến Z"),
+        "-title": _("Tên, Z đến A"),
+        "ends_on": _("Ngày kết thúc, gần trước"),
+        "-ends_on": _("Ngày kết thúc, xa trước"),
+        "next_review": _("Đánh giá tới, gần trước"),
+        "-next_review": _("Đánh giá tới, xa trước"),
+        "-updated": _("Cập nhật, mới trước"),
+        "updated": _("Cập nhật, cũ trước"),
     }

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from agreements.filters import count_up_to_limit
 from agreements.forms_filters import ReviewFilterForm
 from agreements.models import Agreement, Party, Report, Review
 from agreements.models.reviews import ReviewQuerySet
@@ -29,6 +28,7 @@ from agreements.views_common import (
 from hospitals.models.base import matching
 from hospitals.succession import END
 from toolkit import clock
+from toolkit.lists import count_up_to_limit
 from toolkit.paging import BadCursor, Ordering, page_of
 
 PAGE_SIZE = 25

@@ -2,6 +2,9 @@
 
 import hashlib
 import io
+import uuid
+from collections.abc import Iterable
+from functools import partial
 
 import filetype
 import pypdf
@@ -9,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image
 
@@ -73,6 +77,18 @@ def store_upload(upload: File, *, by: object, allowed: frozenset[str] = PAPERS) 
     default_storage.save(stored.path, ContentFile(content))
     stored.save()
     return stored
+
+
+def discard(files: Iterable[uuid.UUID]) -> None:
+    """Take papers away that no record names any more. Call inside the service's transaction.
+
+    The rows go with the transaction, the bytes once it is committed; what cannot be deleted then
+    is left to `files.tasks.remove_orphans`. Raises ProtectedError while a record names one.
+    """
+    for stored in StoredFile.objects.filter(pk__in=list(files)):
+        path = stored.path
+        stored.delete()
+        transaction.on_commit(partial(default_storage.delete, path), robust=True)
 
 
 def _allowed_names(allowed: frozenset[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import browse, chromium  # noqa: F401 fixtures
+from tests.phaco import demonstration  # noqa: F401 fixture
 from tests.processes import Databases, Portal, installation
 from tests.smtp_server import MailServer, mail_server
 

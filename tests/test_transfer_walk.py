@@ -4,35 +4,33 @@ Every side signs in for its own acts and fills in the forms as its browser would
 the mails are read in the mailbox.
 """
 
-import datetime as dt
 from typing import Any
 
-import pytest
-from django.core.management import call_command
 from django.test import Client
 from lxml import html
 
 from agreements.tests.builders import pdf
+from conftest import PASSWORD
 from outbox.models import Letter
 from outbox.sending import send_waiting
+from tests.phaco import (
+    COORDINATOR,
+    DAY,
+    DEPARTMENT_HEAD,
+    RECIPIENT_HEAD,
+    SOURCE,
+    SOURCE_HEAD,
+    address_of,
+)
 from transfers.models import Contract, TransferRequest
 from transfers.states import ContractStatus, RequestStatus
-
-TODAY = dt.date(2026, 11, 22)
-DAY = "22/11/2026"
-PASSWORD = "hop-tac-y-te-2026"
-COORDINATOR = "bvdk-dak-nong"
-RECIPIENT_HEAD = "head-bvdk-dak-nong"
-SOURCE = "bv-mat"
-SOURCE_HEAD = "head-bv-mat"
-DEPARTMENT_HEAD = "head-syt-lam-dong"
 
 
 class Person:
     """Somebody at a browser of their own."""
 
     def __init__(self, name: str) -> None:
-        self.address = f"{name}@portal.example"
+        self.address = address_of(name)
         self.client = Client()
         door = {"login": self.address, "password": PASSWORD}
         assert self.client.post("/accounts/login/", door).status_code == 302
@@ -59,12 +57,6 @@ class Person:
     def letters(self) -> list[str]:
         send_waiting(ignore_hours=True)
         return list(Letter.objects.filter(address=self.address).values_list("subject", flat=True))
-
-
-@pytest.fixture
-def demonstration(register: None, on_day: Any) -> None:
-    on_day(TODAY)
-    call_command("load_demo", verbosity=0)
 
 
 def test_phaco_from_the_request_to_operating_alone(demonstration: None) -> None:

@@ -47,19 +47,16 @@ def agreement_seen(contract: Contract, user: "User") -> Agreement | None:
     return Agreement.objects.visible_to(user).filter(contracts=contract).first()
 
 
-def missing_basis(contract: Contract, day: dt.date) -> str:
+def missing_basis(contract: Contract, day: dt.date, *, reader: "User") -> str:
     """The sentence that names what is missing on ``day``; empty when nothing is.
 
     A warning, never a refusal. Without a department on one side, or with the same one on both,
     no agreement is asked for.
     """
-    if contract.agreement is not None:
-        if Agreement.objects.in_force_on(day).filter(pk=contract.agreement.pk).exists():
+    if contract.agreement_id is not None:
+        if Agreement.objects.in_force_on(day).filter(pk=contract.agreement_id).exists():
             return ""
-        return _(
-            "Thỏa thuận “%(title)s” không có hiệu lực vào ngày %(day)s. "
-            "Hãy gắn hợp đồng với thỏa thuận đang có hiệu lực khi có."
-        ) % {"title": contract.agreement.title, "day": f"{day:%d/%m/%Y}"}
+        return _not_in_force(agreement_seen(contract, reader), day)
     first, second = _departments_on(contract.source, contract.recipient, day)
     if first is None or second is None or first == second:
         return ""
@@ -67,6 +64,18 @@ def missing_basis(contract: Contract, day: dt.date) -> str:
         "Chưa có thỏa thuận đang có hiệu lực giữa %(first)s và %(second)s. "
         "Hợp đồng vẫn lập được; hãy gắn thỏa thuận khi có."
     ) % {"first": first.name, "second": second.name}
+
+
+def _not_in_force(agreement: Agreement | None, day: dt.date) -> str:
+    if agreement is None:
+        return _(
+            "Hợp đồng gắn với một thỏa thuận hợp tác không có hiệu lực vào ngày %(day)s. "
+            "Hãy gắn hợp đồng với thỏa thuận đang có hiệu lực khi có."
+        ) % {"day": f"{day:%d/%m/%Y}"}
+    return _(
+        "Thỏa thuận “%(title)s” không có hiệu lực vào ngày %(day)s. "
+        "Hãy gắn hợp đồng với thỏa thuận đang có hiệu lực khi có."
+    ) % {"title": agreement.title, "day": f"{day:%d/%m/%Y}"}
 
 
 def _departments_on(

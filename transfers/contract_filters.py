@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Coalesce
 
-from agreements.filters import Count, count_up_to_limit
 from hospitals.models import Organisation
 from hospitals.models.base import matching
 from hospitals.succession import BEGINNING, END
@@ -58,19 +57,6 @@ def narrowed(
         if name != leave_out and chosen.get(name):
             rows = apply(rows, chosen[name], day)
     return rows
-
-
-def best_to_drop(
-    rows: ContractQuerySet, chosen: Mapping[str, Any], day: dt.date
-) -> tuple[str, Count] | None:
-    """The one filter whose dropping shows most, with how much; None when none shows anything."""
-    counts = {
-        name: count_up_to_limit(narrowed(rows, chosen, day, leave_out=name))
-        for name in FILTERS
-        if chosen.get(name)
-    }
-    name, count = max(counts.items(), key=lambda item: item[1].number, default=("", Count(0)))
-    return (name, count) if count.number else None
 
 
 _SORT_KEYS = {"title": "title", "signed_on": "signed_on", "updated": "updated_at"}

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from agreements.filters import Count, count_up_to_limit
 from hospitals.models import OrganisationPlace, Province
 from hospitals.models.base import matching
 from hospitals.succession import BEGINNING, END
@@ -93,19 +92,6 @@ def narrowed(
         if name != leave_out and chosen.get(name):
             rows = apply(rows, chosen[name], user, day)
     return rows
-
-
-def best_to_drop(
-    rows: Rows, chosen: Mapping[str, Any], user: "User", day: dt.date
-) -> tuple[str, Count] | None:
-    """The one filter whose dropping shows something, with how much; None when none does."""
-    counts = {
-        name: count_up_to_limit(narrowed(rows, chosen, user, day, leave_out=name))
-        for name in FILTERS
-        if chosen.get(name)
-    }
-    name, count = max(counts.items(), key=lambda item: item[1].number, default=("", Count(0)))
-    return (name, count) if count.number else None
 
 
 # --- Sorting ------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from transfers.modalities import MODALITIES
 from transfers.models import Contract, TransferRequest
 from transfers.services import ContractTerms, Gaps
 from transfers.services.bodies import FACILITIES
-from transfers.states import SourceAnswer
+from transfers.states import ContractStatus, SourceAnswer
 
 WHOLE = gettext_lazy("Đây không phải số nguyên. Ghi bằng chữ số, như 12.")
 _FEW = ("target_cases", "target_trainees", "target_independence")
@@ -230,7 +230,8 @@ class FillInForm(PlainForm):
     def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in list(self.fields):
-            if getattr(contract, name) not in (None, ""):
+            is_not_yet = name == "started_on" and contract.status == ContractStatus.SIGNED
+            if is_not_yet or getattr(contract, name) not in (None, ""):
                 del self.fields[name]
             elif name in _FEW or name in ("signed_on", "started_on"):
                 self.fields[name].widget.attrs["class"] = "field-short"

@@ -31,7 +31,10 @@ class EndorseForm(PlainForm):
 
 class ReturnForm(PlainForm):
     reason = _words(
-        _("Điều cần bổ sung"), help_text=_("Nơi đề xuất đọc được và sửa theo rồi gửi lại.")
+        _("Điều cần bổ sung"),
+        help_text=_(
+            "Nơi đề xuất sửa theo rồi gửi lại. Sau khi Sở xác nhận, bệnh viện nguồn cũng đọc được."
+        ),
     )
 
 

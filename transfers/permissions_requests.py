@@ -13,7 +13,7 @@ from toolkit import clock
 from toolkit.refusal import YES, Verdict
 from transfers.models import RequestSource, TransferRequest
 from transfers.states import REQUEST_MOVES, RequestStatus, SourceAnswer
-from transfers.turns import department_of
+from transfers.turns import department_of, recipient_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,7 +57,7 @@ def can_edit_draft(user: "User", request: TransferRequest) -> Verdict:
 
 
 def can_delete_draft(user: "User", request: TransferRequest) -> Verdict:
-    """A draft that nobody else was shown."""
+    """A draft that was never sent: only its own house and its department could read it."""
     allowed = _asker(user, request)
     if not allowed:
         return allowed
@@ -130,11 +130,11 @@ def can_ask(user: "User", request: TransferRequest, source: Organisation | None 
 
 def can_contract(user: "User", request: TransferRequest) -> Verdict:
     """An officer of a source that accepted, or of the recipient (the asker without a facility)."""
-    recipient = request.at_facility_id or request.requester_id
+    recipient = recipient_of(request)
     accepted = (
         row.organisation_id for row in request.sources.all() if row.answer == SourceAnswer.ACCEPTED
     )
-    if not any(user.reach.is_officer_of(body) for body in (recipient, *accepted)):
+    if not any(user.reach.is_officer_of(body) for body in (recipient, *accepted) if body):
         return Verdict(
             False,
             _("Chỉ chuyên viên của bệnh viện nguồn hoặc của bên tiếp nhận lập được hợp đồng."),

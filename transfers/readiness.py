@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from transfers.models import Contract, ReadinessItem
+from transfers.states import ReadinessKind
+
+_PLACES = {kind.value: place for place, kind in enumerate(ReadinessKind)}
 
 
 class ItemState(models.TextChoices):
@@ -29,9 +32,10 @@ def state_of(item: ReadinessItem, day: dt.date) -> ItemState:
 
 
 def missing(items: Iterable[ReadinessItem], day: dt.date) -> list[ReadinessItem]:
-    """The mandatory items that keep the contract from starting on ``day``."""
+    """The mandatory items that keep the contract from starting on ``day``, as the list has them."""
     lacking = (ItemState.OPEN, ItemState.EXPIRED)
-    return [item for item in items if item.is_mandatory and state_of(item, day) in lacking]
+    found = [item for item in items if item.is_mandatory and state_of(item, day) in lacking]
+    return sorted(found, key=lambda item: _PLACES[item.kind])
 
 
 def missing_for(contract: Contract, day: dt.date) -> list[ReadinessItem]:
@@ -45,3 +49,11 @@ def not_ready_sentence(items: Iterable[ReadinessItem]) -> str:
         "Chưa bắt đầu được vì bên tiếp nhận còn thiếu: %(items)s. "
         "Hãy bổ sung minh chứng còn giá trị, hoặc lãnh đạo một bên miễn và ghi lý do."
     ) % {"items": ", ".join(str(item.get_kind_display()).lower() for item in items)}
+
+
+def not_ready_on_sentence(items: Iterable[ReadinessItem], day: dt.date) -> str:
+    """The same of an earlier day on which it is said to have started."""
+    return _("Ngày %(day)s bên tiếp nhận còn thiếu: %(items)s. Hãy ghi ngày đã đủ trở đi.") % {
+        "day": f"{day:%d/%m/%Y}",
+        "items": ", ".join(str(item.get_kind_display()).lower() for item in items),
+    }

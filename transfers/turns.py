@@ -86,15 +86,16 @@ def acting(
     modality: str,
     was_submitted: bool,
     asker: uuid.UUID,
-    recipient: uuid.UUID,
+    recipient: uuid.UUID | None,
     department: uuid.UUID | None,
     hub: uuid.UUID | None,
     sources: Sequence[tuple[uuid.UUID, str]],
 ) -> tuple[Act, tuple[uuid.UUID, ...]] | None:
     """The next act and the organisations that may do it; None when nothing waits.
 
-    ``sources`` are (organisation, answer). What is accepted becomes a contract where cases are
-    done in rounds; the other modalities end with the acceptance.
+    ``recipient`` is None where the facility is open and a department asks: it receives nothing
+    itself, so the source begins. ``sources`` are (organisation, answer). What is accepted becomes
+    a contract where cases are done in rounds; the other modalities end with the acceptance.
     """
     if status == RequestStatus.DRAFT:
         return (Act.SUPPLEMENT if was_submitted else Act.SUBMIT), (asker,)
@@ -107,7 +108,8 @@ def acting(
     if status == RequestStatus.MORE_WANTED:
         return Act.SUPPLEMENT, (asker,)
     if status == RequestStatus.ACCEPTED and modality in WITH_ROUNDS:
-        return Act.CONTRACT, (*_who(sources, SourceAnswer.ACCEPTED), recipient)
+        accepted = _who(sources, SourceAnswer.ACCEPTED)
+        return Act.CONTRACT, (*accepted, recipient) if recipient else accepted
     return None
 
 
@@ -164,6 +166,15 @@ def departments_of(
     }
 
 
+def recipient_of(request: TransferRequest) -> uuid.UUID | None:
+    """Who will learn: the facility, else the asker; None while a department leaves it open."""
+    if request.at_facility_id is not None:
+        return request.at_facility_id
+    if request.requester.kind == Organisation.Kind.HEALTH_DEPARTMENT:
+        return None
+    return request.requester_id
+
+
 def turn_of(request: TransferRequest, day: dt.date | None = None) -> Turn | None:
     """Whose turn it is on ``day`` (today unless said); None when nothing waits."""
     return turns_of([request], day)[request.pk]
@@ -185,7 +196,7 @@ def turns_of(
             modality=request.modality,
             was_submitted=request.submitted_on is not None,
             asker=request.requester_id,
-            recipient=request.at_facility_id or request.requester_id,
+            recipient=recipient_of(request),
             department=department.pk
             if (department := departments.get(request.requester_id))
             else None,
@@ -254,6 +265,7 @@ def waiting_for(user: "User", day: dt.date | None = None) -> "QuerySet[TransferR
                 Q(pk__in=accepted)
                 | Q(at_facility__in=officer)
                 | Q(at_facility=None, requester__in=officer)
+                & ~Q(requester__kind=Organisation.Kind.HEALTH_DEPARTMENT)
             )
         )
         .order_by(F("waits_since").asc(nulls_last=True), "pk")

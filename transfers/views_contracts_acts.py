@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.views_common import ActPage, reader_of, sent
+from agreements.views_common import reader_of, sent
 from agreements.views_drafting import form_methods
 from transfers import permissions_contracts as permissions
 from transfers.forms_contracts_acts import BecauseForm, OnBecauseForm, OnForm, SignForm
@@ -24,9 +24,8 @@ from transfers.services import (
 )
 from transfers.sides import Side, organisation
 from transfers.views_contracts_common import (
+    act_page,
     act_response,
-    contract_trail,
-    detail_url,
     get_contract,
     member_page,
 )
@@ -45,14 +44,12 @@ def side_of(value: str) -> Side:
 def sign(request: HttpRequest, pk: uuid.UUID, side: str) -> HttpResponse:
     user, contract, own = reader_of(request), get_contract(request, pk), side_of(side)
     other_signed = getattr(contract, f"{own.other}_signed_on")
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Ghi nhận %(side)s ký") % {"side": str(own.label).lower()},
         verb=_("Ghi nhận ký"),
         icon="pen",
         done=_("Đã ghi nhận chữ ký."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         intro=_("Bên kia đã ký ngày %(day)s. Ký xong là hợp đồng được ký.")
         % {"day": f"{other_signed:%d/%m/%Y}"}
         if other_signed
@@ -68,14 +65,12 @@ def sign(request: HttpRequest, pk: uuid.UUID, side: str) -> HttpResponse:
 @form_methods
 def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Bắt đầu thực hiện"),
         verb=_("Bắt đầu thực hiện"),
         icon="play-circle-fill",
         done=_("Hợp đồng bắt đầu thực hiện."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         intro=_("Từ ngày này hai bệnh viện ghi các đợt."),
         perform=lambda cleaned: start_contract(contract, by=user, **cleaned),
     )
@@ -87,14 +82,12 @@ def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @form_methods
 def suspend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Tạm dừng hợp đồng"),
         verb=_("Tạm dừng hợp đồng"),
         icon="pause-circle-fill",
         done=_("Đã tạm dừng hợp đồng."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         intro=_("Trong lúc tạm dừng không ghi được đợt mới và không nhắc giai đoạn quá hạn."),
         perform=lambda cleaned: suspend_contract(contract, by=user, **cleaned),
     )
@@ -106,14 +99,12 @@ def suspend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @form_methods
 def resume(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Cho thực hiện lại"),
         verb=_("Cho thực hiện lại"),
         icon="play-circle-fill",
         done=_("Hợp đồng được thực hiện lại."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         intro=_("Hai bệnh viện ghi đợt mới được trở lại."),
         perform=lambda cleaned: resume_contract(contract, by=user, **cleaned),
     )
@@ -125,14 +116,12 @@ def resume(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @form_methods
 def terminate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Chấm dứt hợp đồng"),
         verb=_("Chấm dứt hợp đồng"),
         icon="x-circle",
         done=_("Đã chấm dứt hợp đồng."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         question=_("Chấm dứt “%(title)s”?") % {"title": contract.title},
         consequences=_consequences_of_ending(contract),
         keep=_("Giữ nguyên"),
@@ -165,14 +154,12 @@ def _consequences_of_ending(contract: Contract) -> list[str]:
 @form_methods
 def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Đề nghị nghiệm thu"),
         verb=_("Đề nghị nghiệm thu"),
         icon="send",
         done=_("Đã đề nghị nghiệm thu, chờ bên chuyển giao xác nhận."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         intro=_("Lãnh đạo bên chuyển giao xác nhận hoặc trả lại với lý do."),
         perform=lambda cleaned: propose_acceptance(contract, by=user, **cleaned),
     )
@@ -184,14 +171,12 @@ def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @form_methods
 def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Xác nhận nghiệm thu"),
         verb=_("Xác nhận nghiệm thu"),
         icon="check2-circle",
         done=_("Đã nghiệm thu."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         intro=_("Sau 6, 12 và 24 tháng cổng hỏi bên tiếp nhận kỹ thuật còn được thực hiện không."),
         perform=lambda cleaned: confirm_acceptance(contract, by=user, **cleaned),
     )
@@ -203,14 +188,12 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @form_methods
 def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Chưa nghiệm thu, trả lại"),
         verb=_("Trả lại đề nghị"),
         icon="arrow-counterclockwise",
         done=_("Đã trả lại đề nghị nghiệm thu."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         intro=_("Hợp đồng tiếp tục thực hiện; bên tiếp nhận nhận thư ghi lý do."),
         perform=lambda cleaned: send_back_acceptance(contract, by=user, **cleaned),
     )
@@ -222,14 +205,12 @@ def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @form_methods
 def liquidate(request: HttpRequest, pk: uuid.UUID, side: str) -> HttpResponse:
     user, contract, own = reader_of(request), get_contract(request, pk), side_of(side)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Thanh lý phần %(side)s") % {"side": str(own.label).lower()},
         verb=_("Thanh lý hợp đồng"),
         icon="check2-circle",
         done=_("Đã ghi nhận thanh lý."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         intro=_("Hợp đồng được thanh lý khi cả hai bên đã thanh lý."),
         perform=lambda cleaned: liquidate_contract(contract, by=user, side=own, **cleaned),
     )

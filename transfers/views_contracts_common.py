@@ -47,6 +47,15 @@ def contract_trail(contract: Contract) -> list[tuple[str, str]]:
     ]
 
 
+def act_page(contract: Contract, *, part: str = "", **words: Any) -> ActPage:
+    """What the page of an act on ``contract`` says; ``words`` are the rest of `ActPage`.
+
+    Done or left, it leads back to the contract's page, there to the card named ``part``.
+    """
+    words.setdefault("subject", contract.title)
+    return ActPage(back=detail_url(contract, part), trail=contract_trail(contract), **words)
+
+
 def act_response(
     request: HttpRequest,
     page: ActPage,

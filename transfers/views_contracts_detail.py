@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,16 +14,22 @@ from accounts.models import User
 from agreements.models import Agreement
 from agreements.presentation import Turn
 from agreements.views_common import reader_of
-from audit.models import Entry
 from hospitals.models import Organisation, OrganisationPlace
 from hospitals.queries import holders_on, places_on
 from toolkit import clock
 from transfers import permissions_contracts as permissions
 from transfers.acceptance import Progress, progress, unmet_of
-from transfers.basis import missing_basis
+from transfers.basis import agreement_seen, missing_basis
 from transfers.figures import Cases, sum_of
 from transfers.modalities import WITH_ROUNDS
-from transfers.models import Contract, Performance, ReadinessItem, Stage, Trainee
+from transfers.models import (
+    Contract,
+    Performance,
+    ReadinessItem,
+    Stage,
+    Trainee,
+    TransferRequest,
+)
 from transfers.presentation.charts import RatioChart, Segment, chart_of_rounds, segments_of
 from transfers.presentation.contract_lines import (
     ItemShown,
@@ -39,6 +44,7 @@ from transfers.presentation.contract_lines import (
 )
 from transfers.presentation.contract_turns import Situation, other_acts, turn_of_contract
 from transfers.presentation.stage_bars import Line, StageBar, bars_of, line_of
+from transfers.presentation.trail import trail_shown
 from transfers.readiness import ItemState, missing, state_of
 from transfers.sides import Side
 from transfers.states import CONTRACT_MASTERED, ContractStatus, ReadinessKind
@@ -117,28 +123,21 @@ class ContractPage:
 
     # --- what it hangs on -----------------------------------------------------------------
     @cached_property
-    def agreement_is_readable(self) -> bool:
-        return bool(
-            self.contract.agreement_id
-            and Agreement.objects.visible_to(self.user)
-            .filter(pk=self.contract.agreement_id)
-            .exists()
-        )
+    def agreement(self) -> Agreement | None:
+        """What it hangs on, if the reader may see it."""
+        return agreement_seen(self.contract, self.user)
 
     @cached_property
     def missing_basis(self) -> str:
         """Said while it can still be mended: before the contract is over."""
         if self.contract.status in permissions.OVER | CONTRACT_MASTERED:
             return ""
-        return missing_basis(self.contract, self.today)
+        return missing_basis(self.contract, self.today, reader=self.user)
 
     @cached_property
-    def request_is_readable(self) -> bool:
-        request = self.contract.request
-        return bool(
-            request
-            and type(request)._default_manager.visible_to(self.user).filter(pk=request.pk).exists()
-        )
+    def request(self) -> TransferRequest | None:
+        """What it came from, if the reader may see it."""
+        return TransferRequest.objects.visible_to(self.user).filter(contract=self.contract).first()
 
     # --- stages ---------------------------------------------------------------------------
     @cached_property
@@ -333,11 +332,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_answer_posts": permissions.can_answer_post(user, contract),
         "may_answer_performance": permissions.can_answer_performance(user, contract),
         "may_fill_in": permissions.can_fill_in(user, contract),
-        "trail": _trail(contract, TRAIL_LIMIT if whole else TRAIL_SHOWN),
+        "trail": trail_shown(contract, user, TRAIL_LIMIT if whole else TRAIL_SHOWN),
         "whole_trail": whole,
     }
     return render(request, "transfers/contracts/detail.html", context)
-
-
-def _trail(contract: Contract, limit: int) -> Sequence[Entry]:
-    return list(Entry.objects.about(contract).select_related("actor")[:limit])

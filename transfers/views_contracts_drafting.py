@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.forms_common import PlainForm
 from agreements.models import Agreement
-from agreements.views_common import ActPage, problems_at, reader_of, sent
+from agreements.views_common import problems_at, reader_of, sent
 from agreements.views_drafting import form_methods
 from hospitals.models import Organisation
 from toolkit import clock
@@ -32,6 +32,7 @@ from transfers.services import (
 )
 from transfers.states import SourceAnswer
 from transfers.views_contracts_common import (
+    act_page,
     act_response,
     contract_trail,
     detail_url,
@@ -149,11 +150,12 @@ def _basis_of(request: HttpRequest, source: Any, recipient: Any) -> dict[str, An
         return {}
     first, second = sides
     assert first is not None and second is not None
-    today = clock.today()
-    agreement: Agreement | None = agreement_for(first, second, today, user=reader_of(request))
+    user, today = reader_of(request), clock.today()
+    agreement: Agreement | None = agreement_for(first, second, today, user=user)
     if agreement is not None:
         return {"agreement": agreement}
-    return {"missing": missing_basis(Contract(source=first, recipient=second), today)}
+    contract = Contract(source=first, recipient=second)
+    return {"missing": missing_basis(contract, today, reader=user)}
 
 
 def _body(value: Any) -> Organisation | None:
@@ -170,14 +172,12 @@ def _body(value: Any) -> Organisation | None:
 @form_methods
 def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Xóa bản thảo hợp đồng"),
         verb=_("Xóa bản thảo"),
         icon="trash",
         done=_("Đã xóa bản thảo hợp đồng."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         question=_("Xóa bản thảo “%(title)s”?") % {"title": contract.title},
         consequences=_consequences_of_deleting(contract),
         keep=_("Giữ nguyên"),
@@ -211,13 +211,11 @@ def fill_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     verdict = permissions.can_fill_in(user, contract)
     if verdict and not form.fields:
         raise WrongState(_("Hợp đồng này không còn thông tin nào thiếu."))
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Bổ sung thông tin hợp đồng"),
         verb=_("Lưu thông tin"),
         done=_("Đã bổ sung thông tin."),
-        back=detail_url(contract),
-        trail=contract_trail(contract),
-        subject=contract.title,
         intro=_("Chỉ bổ sung điều còn thiếu. Điều đã ghi không sửa ở đây."),
         perform=lambda cleaned: fill_in_contract(contract, by=user, gaps=form.gaps()),
     )

@@ -10,16 +10,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.filters import count_up_to_limit
 from agreements.views_common import list_response, reader_of
-from agreements.views_list import Heading
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
 from toolkit import clock
-from toolkit.paging import BadCursor, Ordering, page_of
+from toolkit.lists import count_up_to_limit, filter_to_drop, headings, sort_choices
+from toolkit.paging import BadCursor, page_of
 from transfers import permissions_contracts as permissions
 from transfers.case_counts import cases_of, last_round_on
-from transfers.contract_filters import DEFAULT_ORDERING, best_to_drop, narrowed, ordering_for
+from transfers.contract_filters import DEFAULT_ORDERING, narrowed, ordering_for
 from transfers.figures import Cases
 from transfers.forms_contracts_filters import ContractFilterForm
 from transfers.models import Contract
@@ -59,15 +58,20 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     except BadCursor as error:
         messages.warning(request, str(error))
         return redirect(request.path + form.query_without())
+
+    def without(name: str) -> Any:
+        return narrowed(visible, chosen, today, leave_out=name)
+
+    columns = {"title": _("Hợp đồng"), "signed_on": _("Ngày ký")}
     context = {
         "form": form,
         "chips": form.chips(),
         "page": page,
         "rows": rows_of(page.rows),
         "count": count_up_to_limit(found),
-        "headings": headings(form, ordering),
-        "orderings": orderings(ordering),
-        "drop": _drop(form, visible, chosen) if not page.rows and chosen else None,
+        "headings": headings(form, ordering, columns, last_first=["signed_on"]),
+        "orderings": sort_choices(ordering, ways_to_sort()),
+        "drop": None if page.rows else filter_to_drop(form, chosen, without),
         "visible_count": count_up_to_limit(visible),
         "may_draft": permissions.can_draft(reader_of(request)),
     }
@@ -99,42 +103,12 @@ def rows_of(contracts: Sequence[Contract]) -> list[Row]:
     ]
 
 
-def headings(form: ContractFilterForm, ordering: Ordering) -> dict[str, Heading]:
-    """The sortable columns by name; asking again for the one in use turns it round."""
-    made: dict[str, Heading] = {}
-    for name, words in {"title": _("Hợp đồng"), "signed_on": _("Ngày ký")}.items():
-        in_use = name == ordering.name
-        descending = not ordering.descending if in_use else name == "signed_on"
-        query = form.query.copy()
-        query.pop("cursor", None)
-        query["ordering"] = f"-{name}" if descending else name
-        direction = "descending" if ordering.descending else "ascending"
-        made[name] = Heading(words, f"?{query.urlencode()}", direction if in_use else "none")
-    return made
-
-
-def orderings(ordering: Ordering) -> list[tuple[str, str, bool]]:
-    """(value, words, in use) for the select that sorts."""
-    in_use = f"-{ordering.name}" if ordering.descending else ordering.name
-    choices = [
-        (DEFAULT_ORDERING, _("Cập nhật, mới trước")),
-        ("updated", _("Cập nhật, cũ trước")),
-        ("-signed_on", _("Ngày ký, mới trước")),
-        ("signed_on", _("Ngày ký, cũ trước")),
-        ("title", _("Tên, A đến Z")),
-        ("-title", _("Tên, Z đến A")),
-    ]
-    return [(value, words, value == in_use) for value, words in choices]
-
-
-def _drop(form: ContractFilterForm, visible: Any, chosen: dict[str, Any]) -> dict[str, Any] | None:
-    """The one filter to drop: its words, the number it would give and the address."""
-    best = best_to_drop(visible, chosen, clock.today())
-    if best is None:
-        return None
-    name, count = best
+def ways_to_sort() -> dict[str, str]:
     return {
-        "label": form.describe(name, chosen[name]),
-        "count": count,
-        "address": form.query_without(name),
+        DEFAULT_ORDERING: _("Cập nhật, mới trước"),
+        "updated": _("Cập nhật, cũ trước"),
+        "-signed_on": _("Ngày ký, mới trước"),
+        "signed_on": _("Ngày ký, cũ trước"),
+        "title": _("Tên, A đến Z"),
+        "-title": _("Tên, Z đến A"),
     }

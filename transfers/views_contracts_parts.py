@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from agreements.views_common import ActPage, reader_of, sent
+from agreements.views_common import reader_of, sent
 from agreements.views_drafting import form_methods
 from transfers import permissions_contracts as permissions
 from transfers.forms_contracts_acts import BecauseForm, PerformanceForm, ReadinessForm, StageForm
@@ -14,9 +14,8 @@ from transfers.services import answer_performance, meet_readiness, set_stage, wa
 from transfers.sides import Side
 from transfers.states import StageKind
 from transfers.views_contracts_common import (
+    act_page,
     act_response,
-    contract_trail,
-    detail_url,
     get_contract,
     member_page,
 )
@@ -36,14 +35,13 @@ def stage(request: HttpRequest, pk: uuid.UUID, kind: str, part: str) -> HttpResp
         raise Http404
     one = get_object_or_404(contract.stages, kind=kind)
     one.contract = contract
-    page = ActPage(
+    page = act_page(
+        contract,
         title=titles[part] % {"stage": one.get_kind_display()},
         verb=_("Lưu ngày"),
         icon="calendar-event",
         done=_("Đã lưu ngày của giai đoạn."),
-        back=detail_url(contract, "stages"),
-        trail=contract_trail(contract),
-        subject=contract.title,
+        part="stages",
         intro=_("Để trống ngày chưa biết.")
         if part == "planned"
         else _("Ghi ngày thực tế của bên mình. Để trống ngày chưa biết."),
@@ -58,14 +56,13 @@ def stage(request: HttpRequest, pk: uuid.UUID, kind: str, part: str) -> HttpResp
 def readiness(request: HttpRequest, pk: uuid.UUID, item_pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
     item = get_object_or_404(contract.readiness, pk=item_pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Minh chứng: %(item)s") % {"item": item.get_kind_display()},
         verb=_("Lưu minh chứng"),
         icon="check2-circle",
         done=_("Đã lưu minh chứng."),
-        back=detail_url(contract, "readiness"),
-        trail=contract_trail(contract),
-        subject=contract.title,
+        part="readiness",
         perform=lambda cleaned: meet_readiness(item, by=user, **cleaned),
     )
     form = ReadinessForm(**sent(request), item=item)
@@ -77,14 +74,13 @@ def readiness(request: HttpRequest, pk: uuid.UUID, item_pk: uuid.UUID) -> HttpRe
 def waive(request: HttpRequest, pk: uuid.UUID, item_pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
     item = get_object_or_404(contract.readiness, pk=item_pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Miễn mục: %(item)s") % {"item": item.get_kind_display()},
         verb=_("Miễn mục này"),
         icon="shield-check",
         done=_("Đã miễn mục này."),
-        back=detail_url(contract, "readiness"),
-        trail=contract_trail(contract),
-        subject=contract.title,
+        part="readiness",
         question=_("Miễn mục “%(item)s”?") % {"item": item.get_kind_display()},
         consequences=[
             _("Hợp đồng bắt đầu được dù mục này chưa đủ."),
@@ -103,14 +99,13 @@ def waive(request: HttpRequest, pk: uuid.UUID, item_pk: uuid.UUID) -> HttpRespon
 def performance(request: HttpRequest, pk: uuid.UUID, performance_pk: int) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
     asked = get_object_or_404(contract.performances, pk=performance_pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Sau nghiệm thu %(months)s tháng") % {"months": asked.months},
         verb=_("Lưu trả lời"),
         icon="check2-circle",
         done=_("Đã lưu trả lời."),
-        back=detail_url(contract, "targets"),
-        trail=contract_trail(contract),
-        subject=contract.title,
+        part="targets",
         intro=_("Hỏi ngày %(day)s.") % {"day": f"{asked.due_on:%d/%m/%Y}"},
         perform=lambda cleaned: answer_performance(asked, by=user, **cleaned),
     )

@@ -298,6 +298,13 @@ def _network_trail(network: SpecialtyNetwork) -> list[tuple[str, str]]:
     ]
 
 
+def _trail_of(network: SpecialtyNetwork, user: User) -> list[Entry]:
+    """The newest entries; none for who reads no trail."""
+    if not user.reads_trail:
+        return []
+    return list(Entry.objects.about(network).select_related("actor")[:30])
+
+
 @member_page
 @require_GET
 def network_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -311,7 +318,7 @@ def network_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "members": [member for member in members if _is_on(member, today)],
         "former": [member for member in members if not _is_on(member, today)],
         "may_change": permissions.can_change_network(user, network),
-        "trail": list(Entry.objects.about(network).select_related("actor")[:30]),
+        "trail": _trail_of(network, user),
     }
     return render(request, "transfers/networks/network_detail.html", context)
 

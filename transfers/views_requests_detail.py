@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from agreements.models import Agreement
 from agreements.views_common import reader_of
-from audit.models import Entry
 from audit.services import record
 from files.responses import attachment as handed_out
 from hospitals.models import Organisation
@@ -21,6 +20,7 @@ from toolkit import clock
 from transfers import permissions_requests as permissions
 from transfers.duplicates import Notice, notices_seen
 from transfers.models import Contract, RequestAttachment, RequestNote, TransferRequest
+from transfers.presentation.trail import trail_shown
 from transfers.presentation_requests import (
     NextAct,
     next_act_of,
@@ -110,9 +110,6 @@ class RequestPage:
     def contract_url(self) -> str:
         return url_if_any("contracts:detail", self.contract.pk) if self.contract else ""
 
-    def trail(self, limit: int) -> list[Entry]:
-        return list(Entry.objects.about(self.asked).select_related("actor")[:limit])
-
 
 @member_page
 @require_GET
@@ -126,7 +123,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "acts": other_acts(asked, user, turn=page.turn, beside=page.next_act),
         "may_attach": permissions.can_attach(user, asked),
         "shows_all": shows_all,
-        "trail": page.trail(TRAIL_LIMIT if shows_all else TRAIL_SHOWN),
+        "trail": trail_shown(asked, user, TRAIL_LIMIT if shows_all else TRAIL_SHOWN),
     }
     return render(request, "transfers/requests/detail.html", context)
 

@@ -6,15 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from agreements.views_common import ActPage, reader_of, sent
+from agreements.views_common import reader_of, sent
 from agreements.views_drafting import form_methods
 from transfers import permissions_contracts as permissions
 from transfers.forms_rounds import CorrectRoundForm, RoundForm
 from transfers.services import correct_round, record_round
 from transfers.views_contracts_common import (
+    act_page,
     act_response,
-    contract_trail,
-    detail_url,
     get_contract,
     member_page,
 )
@@ -27,13 +26,12 @@ TEMPLATE = "transfers/contracts/round.html"
 def create(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
     form = RoundForm(**sent(request))
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Ghi đợt"),
         verb=_("Ghi đợt"),
         done=_("Đã ghi đợt."),
-        back=detail_url(contract, "rounds"),
-        trail=contract_trail(contract),
-        subject=contract.title,
+        part="rounds",
         perform=lambda cleaned: record_round(
             contract, by=user, round_id=cleaned["round_id"], **form.values()
         ),
@@ -48,13 +46,12 @@ def correct(request: HttpRequest, pk: uuid.UUID, round_pk: uuid.UUID) -> HttpRes
     user, contract = reader_of(request), get_contract(request, pk)
     one = get_object_or_404(contract.rounds, pk=round_pk)
     form = CorrectRoundForm(**sent(request), one=one)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Sửa đợt"),
         verb=_("Lưu số đã sửa"),
         done=_("Đã sửa đợt. Số cũ vẫn ở trong nhật ký."),
-        back=detail_url(contract, "rounds"),
-        trail=contract_trail(contract),
-        subject=contract.title,
+        part="rounds",
         perform=lambda cleaned: correct_round(
             one, by=user, reason=cleaned["reason"], **form.values()
         ),

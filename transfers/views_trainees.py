@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from agreements.views_common import ActPage, reader_of, sent
+from agreements.views_common import reader_of, sent
 from agreements.views_drafting import form_methods
 from transfers import permissions_contracts as permissions
 from transfers.forms_trainees import CertifyForm, DepartureForm, PostForm, TraineeForm
@@ -19,9 +19,8 @@ from transfers.services import (
     record_trainee,
 )
 from transfers.views_contracts_common import (
+    act_page,
     act_response,
-    contract_trail,
-    detail_url,
     get_contract,
     member_page,
 )
@@ -38,14 +37,13 @@ def _get_trainee(request: HttpRequest, contract: Contract, pk: uuid.UUID) -> Tra
 def create(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
     form = TraineeForm(**sent(request))
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Ghi người học"),
         verb=_("Ghi người học"),
         icon="person-plus",
         done=_("Đã ghi người học."),
-        back=detail_url(contract, "trainees"),
-        trail=contract_trail(contract),
-        subject=contract.title,
+        part="trainees",
         intro=_("Chỉ hai bệnh viện và hai Sở Y tế quản lý xem được. Xóa sau 5 năm."),
         perform=lambda cleaned: record_trainee(
             contract, by=user, details=form.details(), trainee_id=cleaned["trainee_id"]
@@ -60,13 +58,13 @@ def correct(request: HttpRequest, pk: uuid.UUID, trainee_pk: uuid.UUID) -> HttpR
     user, contract = reader_of(request), get_contract(request, pk)
     trainee = _get_trainee(request, contract, trainee_pk)
     form = TraineeForm(**sent(request), trainee=trainee)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Sửa thông tin người học"),
         verb=_("Lưu thông tin"),
         icon="pencil-square",
         done=_("Đã lưu thông tin người học."),
-        back=detail_url(contract, "trainees"),
-        trail=contract_trail(contract),
+        part="trainees",
         subject=trainee.name,
         perform=lambda cleaned: correct_trainee(trainee, by=user, details=form.details()),
     )
@@ -78,13 +76,13 @@ def correct(request: HttpRequest, pk: uuid.UUID, trainee_pk: uuid.UUID) -> HttpR
 def certify(request: HttpRequest, pk: uuid.UUID, trainee_pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
     trainee = _get_trainee(request, contract, trainee_pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Ghi chứng nhận"),
         verb=_("Ghi chứng nhận"),
         icon="check2-circle",
         done=_("Đã ghi chứng nhận."),
-        back=detail_url(contract, "trainees"),
-        trail=contract_trail(contract),
+        part="trainees",
         subject=trainee.name,
         perform=lambda cleaned: certify_trainee(trainee, by=user, **cleaned),
     )
@@ -97,13 +95,13 @@ def certify(request: HttpRequest, pk: uuid.UUID, trainee_pk: uuid.UUID) -> HttpR
 def depart(request: HttpRequest, pk: uuid.UUID, trainee_pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
     trainee = _get_trainee(request, contract, trainee_pk)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Ghi người học nghỉ việc"),
         verb=_("Ghi nghỉ việc"),
         icon="box-arrow-right",
         done=_("Đã ghi người học nghỉ việc."),
-        back=detail_url(contract, "trainees"),
-        trail=contract_trail(contract),
+        part="trainees",
         subject=trainee.name,
         perform=lambda cleaned: note_departure(trainee, by=user, **cleaned),
     )
@@ -118,13 +116,13 @@ def post(request: HttpRequest, pk: uuid.UUID, trainee_pk: uuid.UUID, months: int
     user, contract = reader_of(request), get_contract(request, pk)
     trainee = _get_trainee(request, contract, trainee_pk)
     asked = get_object_or_404(trainee.posts.select_related("trainee__contract"), months=months)
-    page = ActPage(
+    page = act_page(
+        contract,
         title=_("Còn làm việc sau %(months)s tháng") % {"months": asked.months},
         verb=_("Lưu trả lời"),
         icon="check2-circle",
         done=_("Đã lưu trả lời."),
-        back=detail_url(contract, "trainees"),
-        trail=contract_trail(contract),
+        part="trainees",
         subject=trainee.name,
         intro=_("Hỏi ngày %(day)s.") % {"day": f"{asked.due_on:%d/%m/%Y}"},
         perform=lambda cleaned: answer_post(asked, by=user, **cleaned),

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.filters import count_up_to_limit
 from agreements.views_common import ActPage, list_response, reader_of, sent
 from agreements.views_drafting import form_methods
 from hospitals.models import Organisation
 from toolkit import clock
+from toolkit.lists import count_up_to_limit
 from toolkit.paging import BadCursor, Ordering, page_of
 from transfers import permissions_networks as permissions
 from transfers.agreement_scope import visits_of

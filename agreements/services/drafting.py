@@ -29,7 +29,7 @@ from agreements.services.terms import (
     write_parties,
 )
 from audit.services import difference
-from files.models import StoredFile
+from files.services import discard
 from hospitals.models import Organisation, OrganisationHolder, Specialty
 from outbox.services import cancel_waiting
 from toolkit import clock
@@ -185,7 +185,7 @@ def delete_draft(agreement: Agreement, *, by: User) -> None:
     cancel_waiting(agreement)
     files = list(agreement.documents.values_list("file", flat=True))
     agreement.delete()
-    StoredFile.objects.filter(pk__in=files).delete()
+    discard(files)
 
 
 @transaction.atomic

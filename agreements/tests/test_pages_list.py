@@ -172,7 +172,7 @@ def test_the_empty_list_names_one_filter_to_drop_and_what_that_would_give(
     said = text_of(response)
     assert "Không có thỏa thuận nào khớp" in said
     assert "Bỏ lọc “Cấp: CDC” thì có 1 kết quả." in said
-    assert response.context["drop"]["address"] == "?status=in_force"
+    assert response.context["drop"].address == "?status=in_force"
 
 
 def test_the_chips_take_one_filter_away(client: Client, cast: Cast) -> None:

@@ -193,7 +193,7 @@ def test_a_meeting_beside_the_plan_may_name_its_period(cast: Cast) -> None:
         ({"period_from": last, "period_to": first}, "period_to"),
         ({"period_from": last, "period_to": last}, "held_on"),
     ):
+        day = held_on + dt.timedelta(days=1)
         with pytest.raises(ValidationError) as refused:
-            day = held_on + dt.timedelta(days=1)
             add_other_review(agreement, by=cast.hub_officer, held_on=day, **wrong)
         assert sentences(refused.value, field)

@@ -36,7 +36,7 @@ def verb_text(entry: Entry) -> str:
 def changes_in_words(entry: Entry) -> list[Change]:
     """The entry's changes with the fields' own names; a personal value stays untold."""
     return [
-        Change(_label(entry, name), _value(entry, name, pair[0]), _value(entry, name, pair[1]))
+        Change(_label(entry, name), *_values(entry, name, *pair))
         for name, pair in entry.changes.items()
     ]
 
@@ -52,6 +52,13 @@ def _field(entry: Entry, name: str) -> "Field[Any, Any] | None":
 def _label(entry: Entry, name: str) -> str:
     field = _field(entry, name)
     return str(field.verbose_name) if field else name
+
+
+def _values(entry: Entry, name: str, before: Any, after: Any) -> tuple[str, str]:
+    """A personal value is kept as its field's name alone, with nothing on either side."""
+    if before is None and after is None:
+        return _("không nêu"), _("không nêu")
+    return _value(entry, name, before), _value(entry, name, after)
 
 
 def _value(entry: Entry, name: str, value: Any) -> str:

@@ -204,9 +204,14 @@ def field(
         attrs["placeholder"] = placeholder or False
     if described and not is_group:
         attrs["aria-describedby"] = described
+    # Drawn one by one: as a whole the widget repeats the fieldset's id and the class of one box.
+    choices = bound.subwidgets if isinstance(widget, RadioSelect | CheckboxSelectMultiple) else []
+    for choice in choices:
+        choice.data["attrs"]["class"] = attrs["class"]
     return {
         "bound": bound,
-        "control": bound.as_widget(attrs=attrs),
+        "choices": choices,
+        "control": "" if choices else bound.as_widget(attrs=attrs),
         "label": label or bound.label,
         "help": help_text,
         "described": described,

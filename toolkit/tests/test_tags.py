@@ -1,6 +1,7 @@
 """The tags every page is written with."""
 
 import datetime as dt
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -152,6 +153,17 @@ def test_choices_stand_in_a_group_with_a_legend() -> None:
     assert "<fieldset" in words
     assert "<legend" in words
     assert "is-cards" in words
+
+
+@pytest.mark.parametrize("widget", [forms.RadioSelect, forms.CheckboxSelectMultiple])
+def test_each_choice_of_a_group_is_one_card(widget: type[forms.RadioSelect]) -> None:
+    form = DayForm({"way": "b"})
+    form.fields["way"].widget = widget(choices=[("a", "A"), ("b", "B")])
+    words = rendered("{% field form.way cards=True %}", form=form)
+    assert words.count('id="id_way"') == 1  # the fieldset's
+    assert words.count("form-check-input") == words.count("<input") == words.count("<label") == 2
+    assert '<label for="id_way_1">' in words
+    assert re.search(r'<input[^>]*value="b"[^>]*checked', words)
 
 
 def test_the_summary_counts_and_leads_to_the_fields() -> None:

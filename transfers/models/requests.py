@@ -34,8 +34,12 @@ class TransferRequestQuerySet(models.QuerySet["TransferRequest"]):
             | Q(at_facility__in=near) & ~Q(status=RequestStatus.DRAFT)
             | ~Q(status__in=BEFORE_ENDORSEMENT)
             # What was withdrawn before its endorsement stays among the askers; a recorded request
-            # may be endorsed on a day that nobody knows.
-            & (Q(endorsed_on__isnull=False) | ~Q(status=RequestStatus.WITHDRAWN))
+            # may be endorsed, and sent, on a day that nobody knows.
+            & (
+                Q(endorsed_on__isnull=False)
+                | Q(submitted_on__isnull=True)
+                | ~Q(status=RequestStatus.WITHDRAWN)
+            )
             & (Q(pk__in=wanted) | Q(assigning_hub__in=reach.own))
         )
 

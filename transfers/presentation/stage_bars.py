@@ -11,9 +11,9 @@ from toolkit.days import write_day, write_span
 from transfers.figures import Cases
 from transfers.models import Contract, Stage
 from transfers.sides import Side
-from transfers.states import ContractStatus, StageKind
+from transfers.states import CONTRACT_MASTERED, ContractStatus, StageKind
 
-_OVER = frozenset({ContractStatus.ACCEPTED, ContractStatus.LIQUIDATED, ContractStatus.TERMINATED})
+_OVER = CONTRACT_MASTERED | {ContractStatus.TERMINATED}
 _ICONS = {
     "done": "check-lg",
     "doing": "play-circle-fill",
@@ -73,10 +73,13 @@ def bars_of(
     last_round_on: dt.date | None,
     today: dt.date,
 ) -> list[StageBar]:
-    """The stages in their order. What the rounds tell counts too: supervised cases mean that the
-    supervised practice has begun, also where nobody wrote its first day."""
+    """The stages in their order. What the rounds and the contract tell counts too, also where
+    nobody wrote a day: supervised cases mean that the supervised practice has begun, and with the
+    acceptance every stage that began is over."""
     begun = [
-        has_begun(stage) or (stage.kind == StageKind.SUPERVISED and cases.local > 0)
+        has_begun(stage)
+        or (stage.kind == StageKind.SUPERVISED and cases.local > 0)
+        or (stage.kind == StageKind.ACCEPTANCE and contract.status in CONTRACT_MASTERED)
         for stage in stages
     ]
     bars = []
@@ -89,7 +92,7 @@ def bars_of(
 
 
 def _kind(contract: Contract, stage: Stage, begun: bool, later_begun: bool, today: dt.date) -> str:
-    if is_over(stage):
+    if is_over(stage) or (begun and contract.status in CONTRACT_MASTERED):
         return "done"
     is_live = contract.status not in _OVER | {ContractStatus.DRAFT}
     if is_live and stage.planned_to and stage.planned_to < today:

@@ -13,6 +13,7 @@ from toolkit import clock
 from toolkit.refusal import WrongState
 from transfers import notices_contracts as notices
 from transfers import permissions_contracts as permissions
+from transfers.case_counts import last_round_on
 from transfers.models import Contract, Performance
 from transfers.services.contract_base import (
     check_act_day,
@@ -40,7 +41,11 @@ def propose_acceptance(contract: Contract, *, by: User, on: dt.date | None = Non
     permissions.can_propose(by, contract).demand()
     on = on or clock.today()
     problems = Problems()
-    check_act_day(problems, "on", on, after=contract.started_on, of=_("ngày bắt đầu"))
+    last_round = last_round_on([contract.pk]).get(contract.pk)
+    if last_round is not None:  # no round lies before the start
+        check_act_day(problems, "on", on, after=last_round, of=_("ngày cuối của đợt mới nhất"))
+    else:
+        check_act_day(problems, "on", on, after=contract.started_on, of=_("ngày bắt đầu"))
     problems.raise_if_any()
     before, contract.status = contract.status, require_move(contract, "propose")
     contract.proposed_on = on

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements.services.base import races_as_sentences
+from agreements.services.base import races_as_sentences, written
 from agreements.services.checks import Problems
 from transfers import permissions_contracts as permissions
 from transfers.models import Contract
 from transfers.search_text import refresh_search_text
 from transfers.services.contract_base import check_act_day, lock_contract, tell_trail
 from transfers.services.contract_terms import PERSONAL, check_number, check_targets
+from transfers.states import ContractStatus
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,32 @@ def fill_in_contract(contract: Contract, *, by: User, gaps: Gaps) -> Contract:
     return contract
 
 
+def _check_what_followed(problems: Problems, contract: Contract, new: dict[str, Any]) -> None:
+    """Nothing that is known lies before the signing, nor before the start."""
+    first = contract.rounds.order_by("starts_on").values_list("starts_on", flat=True).first()
+    later = [contract.suspended_on, contract.proposed_on, contract.accepted_on]
+    later += [contract.terminated_on]
+    for name, days in (
+        ("signed_on", [contract.started_on, *later]),
+        ("started_on", later),
+    ):
+        if name not in new:
+            continue
+        if first and new[name] > first:
+            problems.add(
+                name,
+                _("Đã có đợt từ %(day)s, trước ngày này. Hãy xem lại ngày.")
+                % {"day": written(first)},
+            )
+        known = [day for day in days if day is not None]
+        if known and new[name] > min(known):
+            problems.add(
+                name,
+                _("Hợp đồng đã có việc ghi ngày %(day)s, trước ngày này. Hãy xem lại ngày.")
+                % {"day": written(min(known))},
+            )
+
+
 def _cleaned(gaps: Gaps) -> dict[str, Any]:
     return {
         name: value.strip() if isinstance(value, str) else value
@@ -84,14 +111,12 @@ def _check(problems: Problems, contract: Contract, new: dict[str, Any]) -> None:
         problems.check_not_coming("signed_on", new["signed_on"])
     if "started_on" in new:
         check_act_day(problems, "started_on", new["started_on"], after=signed_on, of=_("ngày ký"))
-    first = contract.rounds.order_by("starts_on").values_list("starts_on", flat=True).first()
-    for name in ("signed_on", "started_on"):
-        if name in new and first and new[name] > first:
+        if contract.status == ContractStatus.SIGNED:
             problems.add(
-                name,
-                _("Đã có đợt từ %(day)s, trước ngày này. Hãy xem lại ngày.")
-                % {"day": f"{first:%d/%m/%Y}"},
+                "started_on",
+                _("Hợp đồng chưa bắt đầu. Lãnh đạo bên chuyển giao ghi việc bắt đầu khi đã đủ."),
             )
+    _check_what_followed(problems, contract, new)
     for name, longest in (("number", 60), ("paid_by", 200), *((n, 120) for n in PERSONAL)):
         problems.check_length(name, new.get(name, ""), longest)
     check_targets(

@@ -10,6 +10,7 @@ from agreements.services.checks import Problems
 from toolkit import clock
 from transfers import notices_contracts as notices
 from transfers import permissions_contracts as permissions
+from transfers import readiness
 from transfers.models import Contract
 from transfers.services.contract_base import (
     check_act_day,
@@ -22,7 +23,8 @@ from transfers.services.contract_base import (
 
 @transaction.atomic
 def start_contract(contract: Contract, *, by: User, on: dt.date | None = None) -> Contract:
-    """Begin on ``on`` (today unless said). Refused while a mandatory readiness item is open.
+    """Begin on ``on`` (today unless said). Refused while a mandatory readiness item is open, and
+    for an earlier day on which one still was.
 
     Raises NotAllowed, WrongState (the sentence names what is missing) or ValidationError on
     ``on``.
@@ -32,6 +34,8 @@ def start_contract(contract: Contract, *, by: User, on: dt.date | None = None) -
     on = on or clock.today()
     problems = Problems()
     check_act_day(problems, "on", on, after=contract.signed_on, of=_("ngày ký"))
+    if on < clock.today() and (missing := readiness.missing_for(contract, on)):
+        problems.add("on", readiness.not_ready_on_sentence(missing, on))
     problems.raise_if_any()
     contract.started_on = on
     _move(contract, "start", "contract.started", by=by, on=on)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agreements.services.base import races_as_sentences
 from agreements.services.checks import Problems
-from files.services import PDF, store_upload
+from files.services import PDF, discard, store_upload
 from toolkit.days import KnownDay
 from transfers import notices_contracts as notices
 from transfers import permissions_contracts as permissions
@@ -36,10 +36,10 @@ def sign_contract(
     """Record that ``side`` signed the paper on ``signed_on``; signed once both have.
 
     A click is no signature: with the second one the scan of the signed paper (a PDF) must be
-    there, from this side or the other; a newer scan replaces the first, whose hash stays on the
-    trail. ``number`` is that of the source's register. Raises NotAllowed, WrongState (this side
-    has signed, also for the second of two at once), or ValidationError on ``signed_on``,
-    ``scan``, ``number``, ``representative`` or ``target_cases``.
+    there, from this side or the other; a newer scan replaces the first, which goes while its hash
+    stays on the trail. ``number`` is that of the source's register. Raises NotAllowed, WrongState
+    (this side has signed, also for the second of two at once), or ValidationError on
+    ``signed_on``, ``scan``, ``number``, ``representative`` or ``target_cases``.
     """
     contract = lock_contract(contract)
     permissions.can_sign(by, contract, side).demand()
@@ -72,6 +72,8 @@ def sign_contract(
         contract.signed_on = signed_last
     with races_as_sentences():
         contract.save()
+    if scan is not None and before["scan"]:
+        discard([before["scan"].pk])
     refresh_search_text(contract)
     tell_trail(
         "contract.signed",

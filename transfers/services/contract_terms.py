@@ -15,7 +15,7 @@ from hospitals.models import Organisation, Specialty, Technique
 from hospitals.queries import holders_on
 from toolkit import clock
 from toolkit.folding import fold
-from transfers.basis import agreement_for, agreements_between
+from transfers.basis import agreement_for, agreement_seen, agreements_between
 from transfers.modalities import MODALITIES
 from transfers.models import Contract, TransferRequest
 from transfers.services.bodies import check_facility
@@ -40,7 +40,8 @@ PERSONAL = frozenset({"source_representative", "recipient_representative"})
 class ContractTerms:
     """What the two hospitals agree on. Targets, cost and agreement may stay open in a draft.
 
-    ``agreement``: chosen by hand; None has the one in force between both departments looked up.
+    ``agreement``: chosen by hand; None has the one in force between both departments looked up,
+    but for a linked one that the writer may not see: it stays.
     ``cost`` in đồng; ``target_independence`` in percent of the local team's cases.
     """
 
@@ -64,8 +65,8 @@ class ContractTerms:
     number: str = ""
     agreement: Agreement | None = None
 
-    def columns(self, by: User) -> dict[str, Any]:
-        """The contract's columns; the agreement in force is looked up when none was chosen."""
+    def columns(self, by: User, contract: Contract | None = None) -> dict[str, Any]:
+        """The columns of a new contract, or of the ``contract`` that is edited."""
         today = clock.today()
         number = self.number.strip()
         return {
@@ -89,6 +90,7 @@ class ContractTerms:
             "number": number,
             "register_year": today.year if number else None,
             "agreement": self.agreement
+            or _agreement_unseen(contract, by)
             or agreement_for(self.source, self.recipient, today, user=by),
         }
 
@@ -121,6 +123,13 @@ class ContractTerms:
                 "agreement",
                 _("Thỏa thuận này không ràng buộc cả hai bên. Hãy chọn thỏa thuận giữa hai bên."),
             )
+
+
+def _agreement_unseen(contract: Contract | None, by: User) -> Agreement | None:
+    """The linked agreement that ``by`` could not choose, so did not drop either."""
+    if contract is None or agreement_seen(contract, by):
+        return None
+    return contract.agreement
 
 
 def check_sides(problems: Problems, source: Organisation, recipient: Organisation) -> None:

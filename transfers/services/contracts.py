@@ -12,7 +12,7 @@ from accounts.models import User
 from agreements.services.base import lock_register, races_as_sentences
 from agreements.services.checks import Problems
 from audit.services import difference
-from files.models import StoredFile
+from files.services import discard
 from hospitals.models import OrganisationPlace
 from hospitals.queries import holders_on
 from outbox.services import cancel_waiting
@@ -95,7 +95,8 @@ def draft_contract(
 
 @transaction.atomic
 def edit_contract(contract: Contract, *, by: User, terms: ContractTerms) -> Contract:
-    """Replace the text of a draft. What one side has signed is void then, and it is told.
+    """Replace the text of a draft. What one side has signed is void then, and it is told; the
+    scan of it goes, its hash stays on the trail.
 
     The two sides stay: evidence and trail of one hospital are not another's to read.
     Raises NotAllowed, WrongState (signed by both) or ValidationError.
@@ -109,7 +110,7 @@ def edit_contract(contract: Contract, *, by: User, terms: ContractTerms) -> Cont
         _check_sides_of_request(problems, terms, contract.request)
     terms.check(problems, by=by, contract=contract)
     problems.raise_if_any()
-    new = terms.columns(by)
+    new = terms.columns(by, contract)
     changes = _for_trail(difference(contract, new))
     if not changes:
         return contract
@@ -120,9 +121,14 @@ def edit_contract(contract: Contract, *, by: User, terms: ContractTerms) -> Cont
         changes[f"{side}_signed_on"] = (getattr(contract, f"{side}_signed_on"), None)
         setattr(contract, f"{side}_signed_on", None)
         setattr(contract, f"{side}_name", "")
-    contract.scan = None if voided else contract.scan
+    voided_scan = contract.scan if voided else None
+    if voided_scan:
+        changes["scan_sha256"] = (voided_scan.sha256, None)
+        contract.scan = None
     with races_as_sentences():
         contract.save()
+    if voided_scan:
+        discard([voided_scan.pk])
     _follow_modality(contract)
     refresh_search_text(contract)
     tell_trail("contract.edited", contract, by=by, contract=contract, changes=changes)
@@ -155,7 +161,7 @@ def delete_draft_contract(contract: Contract, *, by: User) -> None:
         contract.readiness.filter(document__isnull=False).values_list("document", flat=True)
     )
     contract.delete()
-    StoredFile.objects.filter(pk__in=files).delete()
+    discard(files)
 
 
 def lay_out(contract: Contract, *, readiness_so_far: Mapping[str, str] | None = None) -> None:
@@ -190,7 +196,12 @@ def _same_again(sent_before: Contract, by: User) -> Contract:
 
 
 def _for_trail(changes: dict[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
-    return {name: (None, None) if name in PERSONAL else values for name, values in changes.items()}
+    """Names of people untold; the agreement by its code, which not every reader is shown."""
+    told = {name: (None, None) if name in PERSONAL else values for name, values in changes.items()}
+    if "agreement" in told:
+        before, after = told["agreement"]
+        told["agreement"] = (before and before.code, after and after.code)
+    return told
 
 
 # --- The request it comes from ------------------------------------------------------------

@@ -6,6 +6,7 @@ commands on the server: whoever runs them is not asked for a membership.
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,6 +24,7 @@ from transfers.models import NetworkMember, SatelliteLink, SpecialtyNetwork
 from transfers.services.bodies import check_facility
 
 Tie = SatelliteLink | SpecialtyNetwork | NetworkMember
+Ties: TypeAlias = "QuerySet[SatelliteLink] | QuerySet[SpecialtyNetwork] | QuerySet[NetworkMember]"
 
 
 @transaction.atomic
@@ -91,7 +93,10 @@ def end_satellite_link(link: SatelliteLink, *, by: User, until: dt.date) -> Sate
     """``until`` is the last day of the link. Raises NotAllowed, WrongState or ValidationError."""
     link = SatelliteLink.objects.select_for_update().get(pk=link.pk)
     permissions.can_end_satellite_link(by, link).demand()
-    _end(link, until)
+    same = SatelliteLink.objects.filter(
+        core=link.core_id, satellite=link.satellite_id, specialty=link.specialty_id
+    )
+    _end(link, until, same=same.exclude(pk=link.pk))
     record(
         "satellite.ended",
         link,
@@ -173,7 +178,8 @@ def end_network(network: SpecialtyNetwork, *, by: User, until: dt.date) -> Speci
     """
     network = _lock_network(network)
     permissions.can_change_network(by, network).demand()
-    _end(network, until)
+    same = SpecialtyNetwork.objects.filter(region=network.region_id, specialty=network.specialty_id)
+    _end(network, until, same=same.exclude(pk=network.pk))
     for member in network.members.filter(Q(until=None) | Q(until__gt=until)):
         if member.since and member.since > until:
             raise ValidationError(
@@ -202,7 +208,10 @@ def add_network_member(
     organisation: Organisation,
     since: dt.date | None = None,
 ) -> NetworkMember:
-    """Raises NotAllowed, WrongState (the network has ended) or ValidationError by field."""
+    """``organisation`` takes part until the network ends, where that day is known already.
+
+    Raises NotAllowed, WrongState (the network has ended) or ValidationError by field.
+    """
     network = _lock_network(network)
     permissions.can_change_network(by, network).demand()
     problems = Problems()
@@ -215,13 +224,14 @@ def add_network_member(
             _("Mạng lưới có từ %(since)s. Hãy ghi từ ngày đó trở đi.")
             % {"since": written(network.since)},
         )
-    _check_not_twice(
-        problems, "organisation", network.members.filter(organisation=organisation), since, None
-    )
+    if since and network.until and since > network.until:
+        problems.add("since", _network_ends(network.until))
+    same = network.members.filter(organisation=organisation)
+    _check_not_twice(problems, "organisation", same, since, network.until)
     problems.raise_if_any()
     with races_as_sentences():
         member = NetworkMember.objects.create(
-            network=network, organisation=organisation, since=since
+            network=network, organisation=organisation, since=since, until=network.until
         )
     record(
         "network.member_added",
@@ -241,7 +251,10 @@ def end_network_member(member: NetworkMember, *, by: User, until: dt.date) -> Ne
     member = NetworkMember.objects.select_for_update().get(pk=member.pk)
     member.network = network
     permissions.can_end_network_member(by, member).demand()
-    _end(member, until)
+    if network.until and until > network.until:
+        raise ValidationError({"until": _network_ends(network.until)})
+    same = network.members.filter(organisation=member.organisation_id)
+    _end(member, until, same=same.exclude(pk=member.pk))
     record(
         "network.member_ended",
         member,
@@ -257,9 +270,11 @@ def _lock_network(network: SpecialtyNetwork) -> SpecialtyNetwork:
     return SpecialtyNetwork.objects.select_for_update().get(pk=network.pk)
 
 
-def _end(tie: Tie, until: dt.date) -> None:
+def _end(tie: Tie, until: dt.date, *, same: "Ties") -> None:
+    """``same``: the other ties of the same bodies; a later one of them stays apart."""
     problems = Problems()
     _check_order(problems, tie.since, until)
+    _check_not_twice(problems, "until", same, tie.since, until)
     problems.raise_if_any()
     tie.until = until
     tie.save()
@@ -277,7 +292,7 @@ def _check_order(problems: Problems, since: dt.date | None, until: dt.date | Non
 def _check_not_twice(
     problems: Problems,
     field: str,
-    same: "QuerySet[SatelliteLink] | QuerySet[SpecialtyNetwork] | QuerySet[NetworkMember]",
+    same: "Ties",
     since: dt.date | None,
     until: dt.date | None,
 ) -> None:
@@ -299,6 +314,12 @@ def _check_members(problems: Problems, lead: Organisation, members: Sequence[Org
         problems.add("members", _lead_is_no_member(lead))
     if len(set(members)) < len(members):
         problems.add("members", _("Một đơn vị có mặt hai lần. Mỗi đơn vị chỉ ghi một lần."))
+
+
+def _network_ends(until: dt.date) -> str:
+    return _("Mạng lưới kết thúc sau %(until)s. Hãy ghi ngày không muộn hơn.") % {
+        "until": written(until)
+    }
 
 
 def _lead_is_no_member(lead: Organisation) -> str:

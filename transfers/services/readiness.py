@@ -10,7 +10,7 @@ from accounts.models import User
 from agreements.services.base import written
 from agreements.services.checks import Problems
 from audit.services import difference
-from files.services import store_upload
+from files.services import discard, store_upload
 from toolkit import clock
 from toolkit.refusal import WrongState
 from transfers import permissions_contracts as permissions
@@ -33,8 +33,9 @@ def meet_readiness(
     """Write the evidence of an item. Without ``met_on`` it stays (or is again) open.
 
     ``valid_until`` is the last day the evidence counts, None for as long as it lasts. A new
-    ``document`` replaces the old one, whose hash stays on the trail. Raises NotAllowed,
-    WrongState, or ValidationError.
+    ``document`` replaces the old one, which goes while its hash stays on the trail.
+
+    Raises NotAllowed, WrongState, or ValidationError.
     """
     item, contract = _lock_item(item)
     permissions.can_meet_readiness(by, contract).demand()
@@ -53,14 +54,16 @@ def meet_readiness(
         changes["responsible"] = (None, None)
     for name, value in new.items():
         setattr(item, name, value)
+    replaced = item.document if document is not None else None
     if document is not None:
-        before = item.document.sha256 if item.document else None
         item.document = store_upload(document, by=by)
-        changes["sha256"] = (before, item.document.sha256)
+        changes["sha256"] = (replaced.sha256 if replaced else None, item.document.sha256)
     if changes:
         item.save()
         verb = "readiness.met" if met_on else "readiness.noted"
         tell_trail(verb, item, by=by, contract=contract, changes=changes)
+    if replaced:
+        discard([replaced.pk])
     return item
 
 

@@ -56,7 +56,7 @@ def accept_request(
         by=by,
         body=body,
         words=reason,
-        also=[*_asking_side(request), *others],
+        also=[*_asking_side(request), department_of(row.organisation, clock.today()), *others],
     )
     return request
 

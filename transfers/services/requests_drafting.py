@@ -1,4 +1,4 @@
-"""A request while nobody else has it: saved step by step, papers added, thrown away."""
+"""A request before it is sent: saved step by step, papers added, thrown away."""
 
 import uuid
 from itertools import count
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agreements.services.base import lock_register, races_as_sentences
 from agreements.services.checks import Problems
-from files.models import StoredFile
-from files.services import store_upload
+from files.services import discard, store_upload
 from hospitals.models import Organisation
 from outbox.services import cancel_waiting
 from toolkit import clock
@@ -74,7 +73,7 @@ def save_draft_request(
 
 @transaction.atomic
 def delete_draft_request(request: TransferRequest, *, by: User) -> None:
-    """Throw a draft away that nobody else was shown. Raises NotAllowed or WrongState."""
+    """Throw a draft away that was never sent. Raises NotAllowed or WrongState."""
     request = lock_request(request)
     permissions.can_delete_draft(by, request).demand()
     tell_trail(
@@ -88,7 +87,7 @@ def delete_draft_request(request: TransferRequest, *, by: User) -> None:
     cancel_waiting(request)
     files = list(request.attachments.values_list("file", flat=True))
     request.delete()
-    StoredFile.objects.filter(pk__in=files).delete()
+    discard(files)
 
 
 @transaction.atomic
@@ -115,7 +114,7 @@ def attach_to_request(
     stored = store_upload(upload, by=by)
     same = request.attachments.filter(file__sha256=stored.sha256).first()
     if same is not None:
-        stored.delete()
+        discard([stored.pk])
         return same
     attachment = RequestAttachment.objects.create(
         request=request, file=stored, title=(title.strip() or stored.name)[:255]
@@ -148,9 +147,8 @@ def detach_from_request(attachment: RequestAttachment, *, by: User) -> None:
         body=holder_today(request.requester),
         changes={"title": (kept.title, None), "sha256": (kept.file.sha256, None)},
     )
-    file = kept.file
     kept.delete()
-    file.delete()
+    discard([kept.file_id])
     request.save(update_fields=["updated_at"])
 
 

@@ -16,6 +16,7 @@ from transfers import permissions_requests as permissions
 from transfers.assigning import assigner_for
 from transfers.duplicates import Notice, duplicates_of
 from transfers.models import TransferRequest
+from transfers.models.requests import BEFORE_ENDORSEMENT
 from transfers.search_text import refresh_search_text
 from transfers.services.requests_base import (
     check_words,
@@ -89,7 +90,7 @@ def withdraw_request(request: TransferRequest, *, by: User, reason: str = "") ->
     involved: list[Organisation | None] = [*turn.organisations] if turn else []
     if request.status != RequestStatus.DRAFT:
         involved.append(request.at_facility)
-    if request.endorsed_on:
+    if request.status not in BEFORE_ENDORSEMENT:
         involved.append(department_of(request.requester, clock.today()))
         involved += [row.organisation for row in request.sources.select_related("organisation")]
     write_note(request, NoteKind.REMARK, reason, by=by, body=body)

@@ -14,15 +14,15 @@ from agreements.services.checks import Problems
 from audit.services import difference
 from transfers import permissions_contracts as permissions
 from transfers.models import Contract, Round
-from transfers.services.contract_base import lock_contract, tell_trail, touch
+from transfers.services.contract_base import check_year, lock_contract, tell_trail, touch
 from transfers.sides import organisation, sides_served_by
 
 # No theatre does more in one visit: a larger number is a slip of the finger.
 MOST_CASES_A_SESSION = 500
 # A session a day for a year; more than that is not one round.
 MOST_SESSIONS = 366
-# No technique in the portal was taught before; a slip of the year is caught.
-EARLIEST_YEAR = 1990
+# As long as the form lets a note be; the REST API asks the same.
+LONGEST_NOTE = 2000
 _COUNTS = ("supervised", "independent", "by_expert")
 
 
@@ -164,6 +164,7 @@ def _same_again(sent_before: Round, contract: Contract, new: dict[str, Any]) -> 
 def _check(
     problems: Problems, contract: Contract, new: dict[str, Any], *, itself: Round | None = None
 ) -> None:
+    problems.check_length("note", new["note"], LONGEST_NOTE)
     _check_counts(problems, new)
     _check_days(problems, contract, new["starts_on"], new["ends_on"])
     others = Round.objects.filter(
@@ -227,11 +228,7 @@ def _check_days(
             % {"end": written(ends_on), "start": written(starts_on)},
         )
     problems.check_not_coming("ends_on", max(starts_on, ends_on))
-    if starts_on.year < EARLIEST_YEAR:
-        problems.add(
-            "starts_on",
-            _("Ngày %(day)s quá xa. Hãy xem lại năm.") % {"day": written(starts_on)},
-        )
+    check_year(problems, "starts_on", starts_on)
     # A recorded contract may lack either day.
     begun = contract.started_on or contract.signed_on
     if begun and starts_on < begun:

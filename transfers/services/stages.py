@@ -12,7 +12,7 @@ from agreements.services.checks import Problems
 from audit.services import difference
 from transfers import permissions_contracts as permissions
 from transfers.models import Stage
-from transfers.services.contract_base import lock_contract, tell_trail, touch
+from transfers.services.contract_base import check_year, lock_contract, tell_trail, touch
 
 StagePart = Literal["planned", "source", "recipient"]
 
@@ -46,9 +46,10 @@ def set_stage(
             )
             % {"end": written(ends_on), "start": written(starts_on)},
         )
-    if part != "planned":
-        for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
-            if day is not None:
+    for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if day is not None:
+            check_year(problems, field, day)
+            if part != "planned":
                 problems.check_not_coming(field, day)
     problems.raise_if_any()
     new: dict[str, Any] = {f"{part}_from": starts_on, f"{part}_to": ends_on}

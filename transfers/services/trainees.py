@@ -209,11 +209,15 @@ def answer_post(
         )
     problems.raise_if_any()
     before = performers_left(contract)
-    changes: dict[str, tuple[Any, Any]] = {"months": (None, post.months)}
-    changes["in_post"] = (post.in_post, in_post)
     post.in_post, post.answered_on = in_post, clock.today()
     post.save()
-    tell_trail("post.answered", trainee, by=by, contract=contract, changes=changes)
+    tell_trail(
+        "post.answered",
+        trainee,
+        by=by,
+        contract=contract,
+        changes={"months": (None, post.months), "in_post": (None, None)},
+    )
     if not in_post and left_on is not None:
         _write_departure(trainee, contract, by=by, left_on=left_on, left_to=left_to)
     else:
@@ -301,8 +305,23 @@ def _check(
     others = Trainee.objects.filter(contract=contract, erased_on=None)
     if itself is not None:
         others = others.exclude(pk=itself.pk)
+        _check_begun_before(problems, starts_on, itself)
     for other in others:
         _check_not_twice(problems, new, other)
+
+
+def _check_begun_before(problems: Problems, starts_on: dt.date | None, trainee: Trainee) -> None:
+    """Nobody is certified, or leaves, before the training began."""
+    known = [day for day in (trainee.certified_on, trainee.left_on) if day is not None]
+    if starts_on and known and starts_on > min(known):
+        problems.add(
+            "trained_from",
+            _(
+                "Ngày bắt đầu học %(start)s ở sau ngày chứng nhận hoặc ngày nghỉ đã ghi %(day)s. "
+                "Hãy xem lại ngày."
+            )
+            % {"start": written(starts_on), "day": written(min(known))},
+        )
 
 
 def _check_not_twice(problems: Problems, new: dict[str, Any], other: Trainee) -> None:
@@ -368,7 +387,7 @@ def _write_departure(
             post.in_post, post.answered_on = True, today
             post.save()
     if changes:
-        tell_trail("trainee.left", trainee, by=by, contract=contract, changes=changes)
+        tell_trail("trainee.left", trainee, by=by, contract=contract, changes=_for_trail(changes))
     _warn_if_few(contract, before)
 
 
@@ -380,4 +399,5 @@ def _warn_if_few(contract: Contract, before: int) -> None:
 
 
 def _for_trail(changes: dict[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
-    return {name: (None, None) if name in PERSONAL else values for name, values in changes.items()}
+    """All of it is about one person, and more people read the trail than the list of trainees."""
+    return dict.fromkeys(changes, (None, None))

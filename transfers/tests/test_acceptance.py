@@ -109,6 +109,12 @@ def test_without_any_target_what_has_rounds_is_not_accepted(sides: Sides) -> Non
     assert can_propose(sides.recipient_head, advice)
 
 
+def test_it_is_not_proposed_before_the_last_round(practised: Contract, sides: Sides) -> None:
+    propose = partial(propose_acceptance, practised, by=sides.recipient_head)
+    assert "đợt mới nhất 05/06/2026" in refused("on", propose, on=DAY - dt.timedelta(days=1))
+    assert propose(on=DAY).proposed_on == DAY
+
+
 def test_only_the_recipients_head_proposes(practised: Contract, sides: Sides) -> None:
     for other in (sides.source_head, sides.recipient_officer, sides.recipient_department):
         with pytest.raises(NotAllowed):

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from agreements.models import Agreement
 from agreements.tests.builders import make_agreement, pdf
 from audit.models import Entry
 from conftest import Cast, organisation, person
+from files.models import StoredFile
 from files.services import store_upload
 from outbox.models import Message
 from toolkit.refusal import NotAllowed
@@ -48,6 +50,11 @@ def draft(sides: Sides, **changes: Any) -> Contract:
     by = changes.pop("by", sides.source_officer)
     extra = {name: changes.pop(name) for name in ("request", "form_id") if name in changes}
     return draft_contract(by=by, terms=terms(**changes), **extra)
+
+
+def agreement_of_others(**fields: Any) -> Agreement:
+    """Of two departments that manage neither hospital."""
+    return make_agreement(hub="syt-75-dong-nai-tp", partners=["syt-01-ha-noi"], **fields)
 
 
 def make_request(
@@ -136,7 +143,7 @@ def test_the_agreement_in_force_between_both_departments_is_found(sides: Sides) 
     agreement = make_agreement(hub=HUB, partners=[PARTNER])
     contract = draft(sides)
     assert contract.agreement == agreement
-    assert missing_basis(contract, TODAY) == ""
+    assert missing_basis(contract, TODAY, reader=sides.source_officer) == ""
 
 
 def test_what_a_merged_department_signed_counts_through_its_successor(sides: Sides) -> None:
@@ -149,28 +156,52 @@ def test_without_an_agreement_it_is_drafted_and_says_what_is_missing(sides: Side
     make_agreement(hub=HUB, partners=[PARTNER], ends_on=dt.date(2026, 6, 30))
     contract = draft(sides)
     assert contract.agreement is None
-    sentence = missing_basis(contract, TODAY)
+    sentence = missing_basis(contract, TODAY, reader=sides.source_officer)
     assert organisation(HUB).name in sentence
     assert organisation(PARTNER).name in sentence
 
 
 def test_where_no_department_manages_none_is_asked_for(sides: Sides) -> None:
     contract = draft(sides, by=sides.recipient_officer, source=organisation("cho-ray"))
-    assert missing_basis(contract, TODAY) == ""
+    assert missing_basis(contract, TODAY, reader=sides.recipient_officer) == ""
 
 
 def test_within_one_department_no_agreement_is_asked_for_or_taken(sides: Sides) -> None:
     make_agreement(hub=HUB, partners=[PARTNER])
     contract = draft(sides, recipient=organisation("nhi-dong-1"))
     assert contract.agreement is None
-    assert missing_basis(contract, TODAY) == ""
+    assert missing_basis(contract, TODAY, reader=sides.source_officer) == ""
 
 
 def test_an_agreement_that_ended_is_named(sides: Sides) -> None:
     agreement = make_agreement(hub=HUB, partners=[PARTNER], ends_on=dt.date(2026, 12, 31))
     contract = draft(sides)
     assert contract.agreement == agreement
-    assert agreement.title in missing_basis(contract, dt.date(2027, 1, 1))
+    after = dt.date(2027, 1, 1)
+    assert agreement.title in missing_basis(contract, after, reader=sides.source_officer)
+
+
+def test_an_agreement_that_ended_is_not_named_to_who_may_not_see_it(sides: Sides) -> None:
+    contract = make_contract(agreement=agreement_of_others(ends_on=dt.date(2026, 6, 30)))
+    sentence = missing_basis(contract, TODAY, reader=sides.source_officer)
+    assert "một thỏa thuận hợp tác không có hiệu lực" in sentence
+    assert "Thỏa thuận thử" not in sentence
+
+
+def test_an_edit_keeps_the_agreement_that_its_writer_may_not_see(sides: Sides) -> None:
+    contract = draft(sides)
+    hidden = agreement_of_others()
+    Contract.objects.update(agreement=hidden)
+    edited = edit_contract(contract, by=sides.source_officer, terms=terms(target_cases=50))
+    assert edited.agreement == hidden
+
+
+def test_the_trail_names_the_agreement_by_its_code(sides: Sides) -> None:
+    contract = draft(sides)
+    agreement = make_agreement(hub=HUB, partners=[PARTNER])
+    edit_contract(contract, by=sides.source_officer, terms=terms(agreement=agreement))
+    entry = Entry.objects.about(contract).get(verb="contract.edited")
+    assert entry.changes["agreement"] == [None, agreement.code]
 
 
 def test_an_agreement_of_others_cannot_be_linked(sides: Sides) -> None:
@@ -242,6 +273,8 @@ def test_an_edit_voids_what_one_side_has_signed_and_both_are_told(sides: Sides) 
     Contract.objects.update(source_signed_on=TODAY, source_name="Bệnh viện Mắt", scan=scan)
     edited = edit_contract(contract, by=sides.recipient_officer, terms=terms(target_cases=50))
     assert (edited.source_signed_on, edited.source_name, edited.scan) == (None, "", None)
+    assert Entry.objects.about(contract)[0].changes["scan_sha256"] == [scan.sha256, None]
+    assert not StoredFile.objects.exists()
     assert mailed("contract_changed") >= {sides.source_head.email, sides.source_officer.email}
 
 

@@ -7,8 +7,10 @@ import pytest
 
 from audit.models import Entry
 from toolkit.refusal import NotAllowed
+from transfers.forms_contracts import FillInForm
 from transfers.models import Contract
 from transfers.services import Gaps, fill_in_contract
+from transfers.states import ContractStatus
 from transfers.tests.contract_builders import (
     TODAY,
     make_contract,
@@ -62,6 +64,22 @@ def test_days_fit_the_rounds_and_each_other(recorded: Contract, sides: Sides) ->
     assert "Đã có đợt từ 08/01/2024" in refused("signed_on", fill, recorded, sides, **late)
     wrong = {"signed_on": dt.date(2024, 1, 5), "started_on": dt.date(2024, 1, 4)}
     assert "ở trước ngày ký" in refused("started_on", fill, recorded, sides, **wrong)
+
+
+def test_days_fit_what_followed(recorded: Contract, sides: Sides) -> None:
+    Contract.objects.update(started_on=dt.date(2024, 1, 8), accepted_on=dt.date(2025, 6, 1))
+    late = {"signed_on": dt.date(2024, 1, 10)}
+    assert "đã có việc ghi ngày 08/01/2024" in refused("signed_on", fill, recorded, sides, **late)
+    Contract.objects.update(started_on=None)
+    late = {"started_on": dt.date(2025, 6, 2)}
+    assert "đã có việc ghi ngày 01/06/2025" in refused("started_on", fill, recorded, sides, **late)
+
+
+def test_a_start_is_not_filled_in_past_the_readiness(sides: Sides) -> None:
+    signed = make_contract(ContractStatus.SIGNED, origin="recorded", ready=False)
+    day = {"started_on": dt.date(2026, 3, 1)}
+    assert "Hợp đồng chưa bắt đầu" in refused("started_on", fill, signed, sides, **day)
+    assert "started_on" not in FillInForm(contract=signed).fields
 
 
 def test_a_number_needs_its_day(recorded: Contract, sides: Sides) -> None:

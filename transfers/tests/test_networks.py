@@ -123,6 +123,30 @@ def test_the_network_ends_with_its_memberships(cast: Cast) -> None:
         )
 
 
+def test_nobody_is_a_member_longer_than_there_is_a_network(cast: Cast) -> None:
+    end = dt.date(2026, 12, 31)
+    made = end_network(network(), by=cast.hub_officer, until=end)
+    body = organisation("da-khoa-soc-trang")
+    late = end + dt.timedelta(days=1)
+    with pytest.raises(ValidationError) as refused:
+        add_network_member(made, by=cast.hub_officer, organisation=body, since=late)
+    assert "31/12/2026" in sentences(refused.value, "since")
+    member = add_network_member(made, by=cast.hub_officer, organisation=body, since=TODAY)
+    assert member.until == end
+    with pytest.raises(ValidationError) as refused:
+        end_network_member(member, by=cast.hub_officer, until=late)
+    assert "31/12/2026" in sentences(refused.value, "until")
+
+
+def test_a_membership_does_not_reach_into_the_next_one(cast: Cast) -> None:
+    made, body = network(), organisation("san-nhi-ca-mau")
+    first = end_network_member(made.members.get(), by=cast.hub_officer, until=dt.date(2026, 12, 31))
+    later = dt.date(2027, 1, 1)
+    add_network_member(made, by=cast.hub_officer, organisation=body, since=later)
+    with pytest.raises(ValidationError):
+        end_network_member(first, by=cast.hub_officer, until=later)
+
+
 def test_it_does_not_end_before_a_member_joined(cast: Cast) -> None:
     made = network()
     body = organisation("da-khoa-soc-trang")

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.tests.builders import make_agreement
 from agreements.tests.pages import as_, text_of
+from audit.services import record
 from conftest import Cast
 from transfers.models import Contract
-from transfers.states import ContractStatus, StageKind
+from transfers.states import ContractStatus, RequestStatus, SourceAnswer, StageKind
 from transfers.tests.contract_builders import (
     STARTED_ON,
     TODAY,
@@ -24,6 +25,7 @@ from transfers.tests.contract_builders import (
 )
 from transfers.tests.contract_pages import url
 from transfers.tests.contract_sides import Sides
+from transfers.tests.request_builders import make_request
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +103,33 @@ def test_the_agreement_is_linked_only_for_who_may_read_it(client: Client, sides:
     agreement.status = "circulated"
     agreement.save()
     said = said_to(client, sides.source_officer, contract)
-    assert "chỉ các bên của thỏa thuận xem được" in said
+    assert "Một thỏa thuận hợp tác, chỉ các bên của thỏa thuận xem được" in said
+    assert "Thỏa thuận hai Sở" not in said
+
+
+def test_who_may_not_see_the_agreement_does_not_read_its_code_in_the_trail(
+    client: Client, sides: Sides, cast: Cast
+) -> None:
+    hidden = make_agreement(code="tt-kin", hub="syt-75-dong-nai-tp", partners=["syt-01-ha-noi"])
+    contract = make_contract(agreement=hidden)
+    record("contract.drafted", contract, by=None, changes={"agreement": (None, "tt-kin")})
+    for person, is_named in ((sides.source_officer, False), (cast.partner_officer, True)):
+        response = as_(client, person).get(url(contract), {"trail": "all"})
+        assert ("tt-kin" in text_of(response)) == is_named
+        assert ("ngoài quyền xem" in text_of(response)) != is_named
+
+
+def test_the_request_is_linked_only_for_who_may_read_it(
+    client: Client, sides: Sides, cast: Cast
+) -> None:
+    asked = make_request(RequestStatus.CONTRACTED, answers=(SourceAnswer.ACCEPTED,))
+    hub = make_agreement(hub="syt-75-dong-nai-tp", partners=["syt-01-ha-noi"])
+    contract = make_contract(request=asked, agreement=hub)
+    address = f"/transfer-requests/{asked.pk}/"
+    for person, is_linked in ((sides.source_officer, True), (cast.partner_officer, False)):
+        page = as_(client, person).get(url(contract)).content.decode()
+        assert (f'href="{address}"' in page) == is_linked
+        assert (client.get(address).status_code == 200) == is_linked
 
 
 def test_a_missing_agreement_is_named(client: Client, sides: Sides) -> None:

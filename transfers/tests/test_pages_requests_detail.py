@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from agreements.tests.builders import pdf
 from agreements.tests.pages import as_, text_of
+from audit.services import record
 from conftest import Cast, organisation, person
 from transfers.models import RequestNote, TransferRequest
 from transfers.services import attach_to_request
@@ -106,6 +107,18 @@ def test_an_accepted_request_leads_to_its_contract(client: Client, cast: Cast) -
     response = client.get(url(asked))
     assert "Đề xuất đã có hợp đồng" in text_of(response)
     assert response.context["page"].contract_url in response.content.decode()
+
+
+def test_a_source_that_has_no_part_in_the_contract_is_not_led_to_it(
+    client: Client, cast: Cast
+) -> None:
+    asked = make_request(RequestStatus.CONTRACTED, sources=("mat-hcm", "cho-ray"))
+    contract = make_contract(request=asked)
+    record("request.contracted", asked, by=None, changes={"contract": (None, contract.code)})
+    for user, is_led in ((cast.giving_coordinator, True), (person("cho-ray", "cho-ray"), False)):
+        page = as_(client, user).get(url(asked), {"trail": "all"}).content.decode()
+        assert (f'href="/transfer-contracts/{contract.pk}/"' in page) == is_led
+        assert (contract.code in page) == is_led
 
 
 def test_the_sources_answers_stand_one_by_one(client: Client, cast: Cast) -> None:

@@ -178,7 +178,7 @@ def test_the_empty_list_names_one_filter_to_drop_and_what_that_would_give(
         URL, {"status": "with_source", "modality": "satellite"}
     )
     assert "Bỏ lọc “Hình thức: Bệnh viện vệ tinh” thì có 1 kết quả." in text_of(response)
-    assert response.context["drop"]["address"] == "?status=with_source"
+    assert response.context["drop"].address == "?status=with_source"
 
 
 def test_htmx_gets_the_results_alone(client: Client, cast: Cast) -> None:

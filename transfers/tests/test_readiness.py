@@ -7,6 +7,7 @@ import pytest
 
 from agreements.tests.builders import not_a_pdf, pdf
 from audit.models import Entry
+from files.models import StoredFile
 from toolkit.refusal import NotAllowed
 from transfers.models import Contract, ReadinessItem
 from transfers.readiness import ItemState, state_of
@@ -83,6 +84,14 @@ def test_days_that_cannot_be_are_refused(item: ReadinessItem, sides: Sides) -> N
 
 def test_a_paper_in_disguise_is_refused(item: ReadinessItem, sides: Sides) -> None:
     assert refused("document", meet, item, sides, document=not_a_pdf())
+
+
+def test_a_newer_paper_takes_the_place_of_the_first(item: ReadinessItem, sides: Sides) -> None:
+    first = meet(item, sides, document=pdf()).document
+    second = meet(item, sides, document=pdf()).document
+    assert StoredFile.objects.get() == second
+    entry = Entry.objects.about(item.contract).first()
+    assert entry.changes["sha256"] == [first.sha256, second.sha256]
 
 
 def test_evidence_runs_out_after_its_last_day(item: ReadinessItem) -> None:

@@ -128,6 +128,11 @@ def test_a_recorded_contract_may_lack_its_days(sides: Sides) -> None:
     assert write(contract, sides, starts_on=dt.date(2024, 1, 8)).ends_on == dt.date(2024, 1, 8)
 
 
+def test_a_note_is_no_longer_than_the_form_lets_it_be(contract: Contract, sides: Sides) -> None:
+    assert "2000 ký tự" in refused("note", write, contract, sides, note="x" * 2001)
+    assert nothing_kept(contract)
+
+
 def test_the_same_round_sent_twice_is_kept_once(contract: Contract, sides: Sides) -> None:
     round_id = uuid.uuid4()
     first = write(contract, sides, round_id=round_id)

@@ -71,7 +71,7 @@ def test_the_whole_way_everybody_hears_whose_turn_it_is(cast: Cast, department: 
     answer_question(request, by=coordinator, text="Có từ tháng 3")
     assert told() == {source}
     accept_request(request, by=source)
-    assert told() == {coordinator, department.officer}
+    assert told() == {coordinator, department.officer, cast.hub_officer}
 
 
 def test_a_refusal_is_told_to_the_asking_side(cast: Cast, department: Department) -> None:
@@ -84,7 +84,15 @@ def test_an_acceptance_is_told_to_the_other_sources(cast: Cast) -> None:
     other = person("cho-ray", "cho-ray")
     request = make_request(RequestStatus.WITH_SOURCE, sources=(EYE_HOSPITAL, "cho-ray"))
     accept_request(request, by=cast.giving_coordinator)
-    assert told() == {cast.receiving_coordinator, other}
+    assert told() == {cast.receiving_coordinator, other, cast.hub_officer}
+
+
+def test_a_recorded_request_is_not_withdrawn_behind_the_source(cast: Cast) -> None:
+    """Of the recorded ones nobody knows when they were sent or endorsed."""
+    request = make_request(RequestStatus.WITH_SOURCE, submitted_on=None, endorsed_on=None)
+    withdraw_request(request, by=cast.receiving_coordinator)
+    assert "đã rút đề xuất" in deliver(cast.giving_coordinator).subject
+    assert TransferRequest.objects.visible_to(cast.giving_coordinator).get() == request
 
 
 def test_a_withdrawal_is_told_to_whoever_had_it(cast: Cast, department: Department) -> None:

@@ -103,6 +103,15 @@ def test_it_ends_with_a_day_and_once(cast: Cast) -> None:
         end_satellite_link(made, by=cast.hub_officer, until=TODAY)
 
 
+def test_a_later_end_does_not_reach_into_the_next_link(cast: Cast) -> None:
+    made = link(cast.giving_coordinator, until=dt.date(2026, 12, 31))
+    link(cast.giving_coordinator, since=dt.date(2027, 1, 1))
+    with pytest.raises(ValidationError) as refused:
+        end_satellite_link(made, by=cast.giving_coordinator, until=dt.date(2027, 1, 1))
+    assert "đã được ghi" in sentences(refused.value, "until")
+    end_satellite_link(made, by=cast.giving_coordinator, until=dt.date(2026, 12, 1))
+
+
 def test_it_does_not_end_before_it_begins(cast: Cast) -> None:
     made = link(cast.giving_coordinator)
     with pytest.raises(ValidationError):

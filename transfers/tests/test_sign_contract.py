@@ -8,6 +8,7 @@ import pytest
 from agreements.tests.builders import not_a_pdf, pdf
 from audit.models import Entry
 from conftest import organisation
+from files.models import StoredFile
 from toolkit.refusal import NotAllowed
 from transfers.models import Contract
 from transfers.services import sign_contract
@@ -85,6 +86,14 @@ def test_the_hash_of_the_scan_is_on_the_trail_and_the_name_is_not(
     entry = Entry.objects.about(draft).get(verb="contract.signed")
     assert entry.changes["scan_sha256"] == [None, signed.scan.sha256]
     assert entry.changes["source_representative"] == [None, None]
+
+
+def test_a_newer_scan_takes_the_place_of_the_first(draft: Contract, sides: Sides) -> None:
+    first = sign(draft, sides, scan=pdf()).scan
+    signed = sign(draft, sides, Side.RECIPIENT, scan=pdf())
+    assert StoredFile.objects.get() == signed.scan
+    entry = Entry.objects.about(draft).filter(verb="contract.signed").first()
+    assert entry.changes["scan_sha256"] == [first.sha256, signed.scan.sha256]
 
 
 def test_a_day_to_come_or_none_is_refused(draft: Contract, sides: Sides) -> None:

@@ -38,8 +38,16 @@ def test_a_stage_past_its_planned_end_is_late_with_its_days() -> None:
 
 def test_nothing_is_late_before_the_signature_or_after_the_end() -> None:
     late = {"outline": {"planned_to": TODAY - dt.timedelta(days=16)}}
-    for status in (ContractStatus.DRAFT, ContractStatus.ACCEPTED, ContractStatus.TERMINATED):
+    for status in (ContractStatus.DRAFT, ContractStatus.TERMINATED):
         assert bars(late, status=status)["outline"].kind == "coming"
+    assert bars(late, status=ContractStatus.ACCEPTED)["outline"].kind == "unknown"
+
+
+def test_an_accepted_contract_has_its_acceptance_done_and_no_stage_under_way() -> None:
+    for status in (ContractStatus.ACCEPTED, ContractStatus.LIQUIDATED):
+        found = bars(cases=Cases(2, 3, 1, sessions=1), status=status)
+        assert (found["supervised"].kind, found["acceptance"].kind) == ("done", "done")
+        assert found["survey"].kind == found["independent"].kind == "unknown"
 
 
 def test_the_real_days_stand_once_where_both_sides_agree() -> None:

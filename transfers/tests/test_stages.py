@@ -76,6 +76,15 @@ def test_what_has_not_come_is_planned_not_real(stage: Stage, sides: Sides) -> No
     )
 
 
+@pytest.mark.parametrize("part", ["planned", "source"])
+def test_a_slip_of_the_year_is_caught(stage: Stage, sides: Sides, part: str) -> None:
+    for field in ("starts_on", "ends_on"):
+        days = {"starts_on": None, "ends_on": None, field: dt.date(1926, 3, 1)}
+        sentence = refused(field, write, stage, sides.source_officer, part, **days)
+        assert "Ngày 01/03/1926 quá xa. Hãy xem lại năm." in sentence
+    assert trail_of(stage.contract) == []
+
+
 def test_a_stage_is_over_when_both_sides_have_ended_it(stage: Stage, sides: Sides) -> None:
     assert not write(stage, sides.source_officer, "source").is_done
     assert write(stage, sides.recipient_officer, "recipient").is_done

@@ -110,6 +110,16 @@ def test_it_starts_neither_before_the_signature_nor_tomorrow(
     assert "chưa đến" in refused("on", start, on=late)
 
 
+def test_it_did_not_start_on_a_day_on_which_it_was_not_ready(
+    signed: Contract, sides: Sides
+) -> None:
+    signed.readiness.filter(kind="equipment").update(met_on=dt.date(2026, 3, 10))
+    start = partial(start_contract, signed, by=sides.source_head)
+    words = refused("on", start, on=dt.date(2026, 3, 9))
+    assert words.startswith("Ngày 09/03/2026 bên tiếp nhận còn thiếu: trang thiết bị.")
+    assert start(on=dt.date(2026, 3, 10)).status == ContractStatus.RUNNING
+
+
 def test_a_draft_does_not_start(sides: Sides) -> None:
     draft = make_contract(ContractStatus.DRAFT)
     with pytest.raises(WrongState):

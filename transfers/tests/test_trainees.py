@@ -158,6 +158,17 @@ def test_a_certificate_is_kept(trainee: Trainee, sides: Sides) -> None:
     assert trail_of(trainee.contract) == ["trainee.recorded", "trainee.certified"]
 
 
+def test_a_correction_does_not_put_the_learning_after_the_certificate(
+    trainee: Trainee, sides: Sides
+) -> None:
+    by = sides.source_officer
+    certify_trainee(trainee, by=by, certified_on=TO)
+    details = TraineeDetails(NAME, trained_from=TO + dt.timedelta(days=1))
+    assert "ở sau ngày chứng nhận" in refused(
+        "trained_from", correct_trainee, trainee, by=by, details=details
+    )
+
+
 def test_nobody_is_certified_before_learning(trainee: Trainee, sides: Sides) -> None:
     assert "ở trước ngày bắt đầu học" in refused(
         "certified_on",

@@ -8,6 +8,7 @@ import pytest
 from accounts.models import User
 from conftest import Cast, organisation, person
 from transfers.models import TransferRequest
+from transfers.permissions_requests import can_contract
 from transfers.states import RequestStatus, SourceAnswer
 from transfers.tests.conftest import Department
 from transfers.tests.request_builders import (
@@ -79,6 +80,19 @@ def test_each_state_has_its_next_act() -> None:
 @pytest.mark.parametrize("status", [S.DECLINED, S.CONTRACTED, S.WITHDRAWN])
 def test_what_is_over_waits_for_nobody(status: str) -> None:
     assert step(status, A.ACCEPTED) is None
+
+
+def test_a_department_that_leaves_the_facility_open_begins_no_contract(
+    cast: Cast, department: Department
+) -> None:
+    """It receives nothing itself: the source begins, with a hospital that it manages."""
+    asked = make_request(S.ACCEPTED, requester=LAM_DONG, answers=[A.ACCEPTED])
+    turn = turn_of(asked)
+    assert turn is not None and turn.organisations == (organisation(EYE_HOSPITAL),)
+    assert waits(department.officer) == set()
+    assert waits(cast.giving_coordinator) == {S.ACCEPTED}
+    assert not can_contract(department.officer, asked)
+    assert can_contract(cast.giving_coordinator, asked)
 
 
 def test_a_consultation_that_was_accepted_needs_no_contract() -> None:
