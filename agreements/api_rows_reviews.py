@@ -17,7 +17,7 @@ from agreements.models import (
     Review,
     ReviewedCommitment,
 )
-from agreements.permissions_reviews import can_read_review_documents
+from agreements.permissions_reviews import can_read_outcome, can_read_review_documents
 from agreements.presentation.figures import figure_rows
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
@@ -50,22 +50,23 @@ def review_rows(reviews: Sequence[Review], *, today: dt.date) -> list[Row]:
 def review_detail(review: Review, *, user: "User", today: dt.date) -> Row:
     """The row, what the meeting concluded and how it rated the commitments: two queries more.
 
-    What else stands in the minutes is for those who may read them.
+    What the parties have not agreed on yet, and what else stands in the minutes, is theirs.
     """
     reads_minutes = bool(can_read_review_documents(user, review.agreement))
+    reads_outcome = bool(can_read_outcome(user, review))
     commitments = ReviewedCommitment.objects.filter(review=review).select_related("area")
     return review_rows([review], today=today)[0] | {
         "is_one_sided": review.is_one_sided,
         "place": review.place if reads_minutes else None,
-        "conclusions": review.conclusions,
-        "next_direction": review.next_direction,
+        "conclusions": review.conclusions if reads_outcome else None,
+        "next_direction": review.next_direction if reads_outcome else None,
         "commitments": [
             {
                 "id": row.pk,
                 "area": row.area.slug,
                 "text": row.text,
                 "times_carried": row.times_carried,
-                "rating": row.rating or None,
+                "rating": (row.rating or None) if reads_outcome else None,
                 "remark": row.remark if reads_minutes else None,
             }
             for row in commitments

@@ -129,6 +129,14 @@ def can_read_review_documents(user: "User", agreement: Agreement) -> Verdict:
     return Verdict(False, _("Tài liệu của kỳ đánh giá chỉ dành cho các bên."))
 
 
+def can_read_outcome(user: "User", review: Review) -> Verdict:
+    """Conclusions and ratings: whoever sees the review, once they stand. What the parties still
+    have to confirm is theirs."""
+    if review.status == ReviewStatus.CONCLUDED or not review.needs_confirmation:
+        return YES
+    return can_read_review_documents(user, review.agreement)
+
+
 def in_state(review: Review, act: str) -> Verdict:
     """Whether `REVIEW_MOVES` lets the review take ``act`` now, whoever does it."""
     return _among(review, REVIEW_MOVES[act][0])

@@ -207,10 +207,9 @@ class ReviewPage:
 
     @property
     def shows_outcome(self) -> bool:
-        """Conclusions and ratings are for whoever sees the review, once they stand; what the
-        parties still have to confirm is theirs."""
-        stands = self.review.status == ReviewStatus.CONCLUDED or not self.review.needs_confirmation
-        return self.is_held and (stands or bool(self.may_read_documents))
+        """Conclusions and ratings (`permissions_reviews.can_read_outcome`)."""
+        may_read = permissions_reviews.can_read_outcome(self.user, self.review)
+        return self.is_held and bool(may_read)
 
     @property
     def is_rated(self) -> bool:

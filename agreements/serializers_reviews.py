@@ -13,6 +13,7 @@ from toolkit.days import Precision
 
 ACTIVITY_KIND_CHOICES = list(ACTIVITY_KINDS.items())
 _MINUTES = "null for whoever may not read the minutes."
+_OUTCOME = "null for others than the parties until the review is concluded."
 
 
 class ReviewSerializer(serializers.Serializer[object]):
@@ -44,7 +45,7 @@ class ReviewedCommitmentSerializer(serializers.Serializer[object]):
         help_text="How many reviews in a row before this one left it short of fully met."
     )
     rating = serializers.ChoiceField(
-        choices=Rating.choices, allow_null=True, help_text="null while not rated."
+        choices=Rating.choices, allow_null=True, help_text="null while not rated; " + _OUTCOME
     )
     remark = serializers.CharField(
         allow_null=True, help_text="Said with the rating; may be empty. " + _MINUTES
@@ -56,8 +57,10 @@ class ReviewDetailSerializer(ReviewSerializer):
     place = serializers.CharField(
         allow_null=True, help_text="Of the meeting; empty where unknown. " + _MINUTES
     )
-    conclusions = serializers.CharField()
-    next_direction = serializers.CharField(help_text="For the period that follows.")
+    conclusions = serializers.CharField(allow_null=True, help_text=_OUTCOME)
+    next_direction = serializers.CharField(
+        allow_null=True, help_text="For the period that follows. " + _OUTCOME
+    )
     commitments = ReviewedCommitmentSerializer(
         many=True, help_text="Empty before the review opened."
     )

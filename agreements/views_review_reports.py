@@ -190,7 +190,7 @@ def submit(request: HttpRequest, pk: uuid.UUID, slug: str) -> HttpResponse:
     user, found = reader_of(request), _get(request, pk, slug)
     if found.status == ReportStatus.SUBMITTED and found.submitted_by == user:
         return redirect(report_url(found))
-    version = request.POST.get("version", "")
+    version = request.POST.get("version", "")[:10]
     try:
         submit_report(found, by=user, version=int(version) if version.isdecimal() else None)
     except ValidationError as error:

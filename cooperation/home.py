@@ -28,10 +28,11 @@ from agreements.states import WAITING, ReviewStatus, Status
 from agreements.verbs import DRAFT_VERBS
 from agreements.views_common import review_heading
 from audit.models import Entry
+from cooperation.home_contracts import group_of_contracts
 from cooperation.home_figures import Figure, figures_of
 from cooperation.home_items import group_of_items
 from cooperation.home_parts import Group, Row
-from cooperation.home_requests import group_of_requests
+from cooperation.home_requests import group_of_drafts, group_of_requests
 from cooperation.work import agreements_of
 from cooperation.work_reviews import SOON, reviews_of
 from hospitals.models import Organisation
@@ -70,15 +71,15 @@ class Home:
     @property
     def waiting(self) -> int:
         """How many rows are the reader's own to move."""
-        return sum(row.is_mine for row in self.rows) + sum(g.hidden for g in self.groups)
+        return sum(group.waiting for group in self.groups)
 
     @property
     def waiting_requests(self) -> int:
-        return sum(
-            sum(row.is_mine for row in group.rows) + group.hidden
-            for group in self.groups
-            if any(row.request is not None for row in group.rows)
-        )
+        return sum(g.waiting for g in self.groups if g.rows[0].request is not None)
+
+    @property
+    def waiting_contracts(self) -> int:
+        return sum(g.waiting for g in self.groups if g.rows[0].contract is not None)
 
     @property
     def late(self) -> int:
@@ -99,10 +100,12 @@ def home_of(user: "User", day: dt.date) -> Home:
     groups = [
         desk.late(),
         group_of_requests(user, day),
+        group_of_contracts(user, day),
         desk.waiting(),
         group_of_items(user, day),
         desk.soon(),
         desk.gaps(),
+        group_of_drafts(user, day),
     ]
     return Home(
         groups=[group for group in groups if group.rows],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from agreements.models import ActionItem, Agreement, Review
 from agreements.presentation import Turn
-from transfers.models import TransferRequest
+from transfers.models import Contract, TransferRequest
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Row:
     review: Review | None = None
     request: TransferRequest | None = None
     item: ActionItem | None = None
+    contract: Contract | None = None
     note: str = ""
     turn: Turn | None = None
 
@@ -42,3 +43,8 @@ class Group:
     rows: list[Row]
     hidden: int = 0
     url: str = ""
+
+    @property
+    def waiting(self) -> int:
+        """How many of them are the reader's own to move."""
+        return sum(row.is_mine for row in self.rows) + self.hidden

@@ -24,6 +24,7 @@ from agreements.models.action_items import ActionItemQuerySet
 from agreements.models.agreements import AgreementQuerySet
 from agreements.states import BEFORE_SIGNATURE, OVER, Status
 from cooperation.work_reviews import acting, pressing, reviews_of
+from transfers.contracts_waiting import contracts_waiting_for
 from transfers.models import TransferRequest
 from transfers.turns import waiting_for
 
@@ -126,13 +127,18 @@ def items_waiting(user: "User", day: dt.date) -> int:
 
 def count_for(user: "User", day: dt.date) -> int:
     """How many things wait for ``user``: the figure beside "Trang của tôi"."""
-    found = agreements_waiting(user, day) + requests_waiting(user, day)
-    return found + items_waiting(user, day)
+    transfers = requests_waiting(user, day) + contracts_waiting(user, day)
+    return agreements_waiting(user, day) + items_waiting(user, day) + transfers
 
 
 def requests_waiting(user: "User", day: dt.date) -> int:
     """How many requests wait for ``user``: the figure beside "Đề xuất"."""
     return waiting_for(user, day).count() if user.reach.roles else 0
+
+
+def contracts_waiting(user: "User", day: dt.date) -> int:
+    """How many contracts wait for ``user``: the figure beside "Hợp đồng chuyển giao"."""
+    return contracts_waiting_for(user, day).count() if user.reach.roles else 0
 
 
 def agreements_waiting(user: "User", day: dt.date) -> int:

@@ -339,7 +339,7 @@ def _an_edit_voids_them(walk: Walk) -> None:
 def _three_heads_confirm_what_stands(walk: Walk) -> None:
     late = walk.tay_ninh.head
     late.presses("Xác nhận biên bản")
-    late.is_told("Biên bản vừa được sửa")
+    late.is_told("đã sửa biên bản sau khi Ông/Bà mở trang. Hãy đọc bản mới rồi làm tiếp.")
     expect(late.page.get_by_role("main")).to_contain_text("Mở lớp tập huấn chung vào tháng 10.")
     _confirms(late)
     changed = "Biên bản đánh giá 6 tháng đã thay đổi: xác nhận trước đó hết hiệu lực"

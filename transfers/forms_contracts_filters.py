@@ -19,7 +19,8 @@ from transfers.states import ContractStatus
 
 
 class ContractFilterForm(AgreementScopeForm):
-    """The names are those of `contract_filters.FILTERS` and of the REST API."""
+    """The names are those of `contract_filters.FILTERS` and of the REST API; ``mine``, what waits
+    for the reader, is the page's alone."""
 
     # What stands behind "Thêm bộ lọc".
     MORE = ("technique", "source", "recipient", "signed", "trained", "asked", "standing_on")
@@ -38,6 +39,7 @@ class ContractFilterForm(AgreementScopeForm):
     status = forms.ChoiceField(label=gettext_lazy("Trạng thái"), required=False)
     specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
+    mine = forms.BooleanField(label=gettext_lazy("Đến lượt tôi"), required=False)
     technique = forms.ChoiceField(label=gettext_lazy("Kỹ thuật"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("Bên chuyển giao"), required=False)
     recipient = forms.ChoiceField(label=gettext_lazy("Bên tiếp nhận"), required=False)

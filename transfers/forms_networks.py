@@ -188,10 +188,14 @@ class CorrectVisitForm(PlainForm):
 # --- Filters ------------------------------------------------------------------------------
 class CoverageFilterForm(FilterForm):
     region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
+    specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
     on = DayField(label=gettext_lazy("Ngày"), required=False)
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
+        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
+        offer(self, "province", provinces())
         regions = Region.objects.filter(Q(valid_to=None) | Q(valid_to__gte=clock.today()))
         offer(self, "region", [(r.code, r.name) for r in regions.order_by("name_vi")])
         self.fields["on"].widget.attrs["placeholder"] = "dd/mm/yyyy"

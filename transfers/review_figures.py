@@ -132,7 +132,9 @@ def _sums(name: str, condition: Q, *more: str) -> dict[str, Any]:
 
 def _counted(found: Mapping[str, int], name: str) -> Cases:
     return Cases(
-        **{column: found[f"{name}_{column}"] for column in _WHO},
+        supervised=found[f"{name}_supervised"],
+        independent=found[f"{name}_independent"],
+        by_expert=found[f"{name}_by_expert"],
         sessions=found.get(f"{name}_sessions", 0),
     )
 

@@ -36,7 +36,7 @@ def word(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     contract = get_contract(request, pk)
     agreement = agreement_seen(contract, reader_of(request))
     response = word_attachment(contract, day=clock.today(), agreement=agreement)
-    _tell(request, contract, contract)
+    _tell("contract.paper_downloaded", request, contract, contract)
     return response
 
 
@@ -51,7 +51,7 @@ def pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     except PdfUnavailable as error:
         context = {"contract": contract, "trail": contract_trail(contract), "reason": str(error)}
         return render(request, "transfers/contracts/no_pdf.html", context, status=503)
-    _tell(request, contract, contract)
+    _tell("contract.paper_downloaded", request, contract, contract)
     return response
 
 
@@ -91,7 +91,7 @@ def closing(request: HttpRequest, pk: uuid.UUID, kind: str, ending: str) -> Http
             "back": detail_url(contract),
         }
         return render(request, "papers/no_pdf.html", context, status=503)
-    _tell(request, contract, contract)
+    _tell("contract.paper_downloaded", request, contract, contract)
     return response
 
 
@@ -102,7 +102,7 @@ def scan(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     if contract.scan is None:
         raise Http404
     response = attachment(contract.scan)
-    _tell(request, contract, contract)
+    _tell("contract.paper_downloaded", request, contract, contract)
     return response
 
 
@@ -114,12 +114,12 @@ def evidence(request: HttpRequest, pk: uuid.UUID, item_pk: uuid.UUID) -> HttpRes
     item = get_object_or_404(items, pk=item_pk)
     assert item.document is not None
     response = attachment(item.document)
-    _tell(request, item, contract)
+    _tell("document.downloaded", request, item, contract)
     return response
 
 
-def _tell(request: HttpRequest, about: Any, contract: Any) -> None:
+def _tell(verb: str, request: HttpRequest, about: Any, contract: Any) -> None:
     """Who took which paper is on the trail."""
     with transaction.atomic():
         whole = None if about == contract else contract
-        record("document.downloaded", about, by=reader_of(request), whole=whole)
+        record(verb, about, by=reader_of(request), whole=whole)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from agreements.views_common import ActPage, list_response, reader_of, sent
@@ -79,7 +80,7 @@ def _narrowed(rows: Any, chosen: dict[str, Any]) -> Any:
 
 def _trail() -> list[tuple[str, str]]:
     return [
-        (_("Mạng lưới"), reverse("networks:list")),
+        (pgettext("trang", "Mạng lưới"), reverse("networks:list")),
         (_("Lượt hỗ trợ"), reverse("networks:visits")),
     ]
 

@@ -57,9 +57,10 @@ class ReviewedCommitment(models.Model):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> "ReportQuerySet":
-        """The parties' people (and who reads everything); a draft only to its own body's people."""
+        """The parties' people (and who reads everything) once it is submitted; while it is
+        written, before that or after it was returned, its own body's people only."""
         if user.reads_everything:
-            return self.exclude(status=ReportStatus.DRAFT)
+            return self.filter(status=ReportStatus.SUBMITTED)
         return self.filter(
             Q(organisation__in=user.reach.own)
             | (

@@ -77,7 +77,6 @@ def edit_minutes(
     if not rated and not written and not other_people:
         return review
     _demand_version(review, version)
-    before = review.conclusions
     for name in written:
         setattr(review, name, texts[name])
     for row in rated:
@@ -90,8 +89,7 @@ def edit_minutes(
     changes: dict[str, tuple[object, object]] = {
         "minutes_version": (version, review.minutes_version)
     }
-    if before != review.conclusions:
-        changes["conclusions"] = (before, review.conclusions)
+    # No words: more people read the trail than what the parties have not agreed on yet.
     if rated:
         changes["commitments_rated"] = (None, len(rated))
     if voided:

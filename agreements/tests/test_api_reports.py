@@ -176,6 +176,8 @@ def test_a_stranger_gets_404_like_for_no_review(cast, review, submitted, who: st
 def test_a_returned_report_is_shown_to_its_own_people(cast, review, submitted) -> None:
     return_report(submitted, by=cast.hub_officer, remarks="Thiếu số liệu")
     assert bodies(ask(cast.hub_officer, review)) == [HUB]
+    for reader in (cast.auditor, cast.observer):
+        assert bodies(ask(reader, review)) == []
     (row,) = ask(cast.partner_officer, review).json()["results"]
     assert (row["status"], row["submitted_at"], row["figures"]) == ("returned", None, [])
 

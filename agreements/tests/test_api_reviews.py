@@ -83,8 +83,27 @@ def test_what_else_the_minutes_say_is_for_the_parties(
     minuted(review, cast, ratings={asked.pk: (Rating.PARTLY, "Chậm")})
     client.force_login(getattr(cast, who))
     row = api(f"{review.pk}/").json()
-    assert (row["conclusions"], row["commitments"][0]["rating"]) == ("Đạt phần lớn.", "partly")
     assert (row["place"], row["commitments"][0]["remark"]) == (place, remark)
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [("partner_officer", True), ("observer", True), ("giving_coordinator", False)],
+)
+def test_what_the_parties_still_have_to_confirm_is_theirs(
+    api, cast, client, who: str, seen: bool
+) -> None:
+    review = minuted(held(make_agreement(), cast), cast)
+    outcome = ["Đạt phần lớn.", "Tiếp tục đào tạo.", "partly"]
+
+    def told() -> list[str | None]:
+        row = api(f"{review.pk}/").json()
+        return [row["conclusions"], row["next_direction"], row["commitments"][0]["rating"]]
+
+    client.force_login(getattr(cast, who))
+    assert told() == (outcome if seen else [None, None, None])
+    Review.objects.filter(pk=review.pk).update(status=ReviewStatus.CONCLUDED)
+    assert told() == outcome
 
 
 def test_a_commitment_says_how_often_it_was_carried(api, cast) -> None:

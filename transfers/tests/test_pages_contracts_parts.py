@@ -136,7 +136,7 @@ def test_the_draft_is_handed_out_as_word_and_it_is_on_the_trail(
     response = as_(client, sides.recipient_officer).get(f"{url(contract)}contract.docx")
     assert response.content.startswith(b"PK")
     assert response["Content-Disposition"].endswith('.docx"')
-    assert trail_of(contract) == ["document.downloaded"]
+    assert trail_of(contract) == ["contract.paper_downloaded"]
 
 
 def test_the_paper_cites_the_agreement_only_for_who_may_see_it(
