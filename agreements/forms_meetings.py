@@ -171,8 +171,10 @@ class ConfirmForm(PlainForm):
 
 
 class ConcludeForm(PlainForm):
-    """The minutes are asked for unless they are there."""
+    """The minutes are asked for unless they are there. ``read``: the version of them that stood
+    on the page."""
 
+    read = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     conclusions = forms.CharField(
         label=_("Kết luận"),
         max_length=LONGEST["conclusions"],
@@ -189,11 +191,18 @@ class ConcludeForm(PlainForm):
 
     def __init__(self, *args: Any, review: Review, has_minutes: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._stands = review.conclusions
+        self._stands, self._version = review.conclusions, review.minutes_version
         self.fields["conclusions"].initial = review.conclusions
         if has_minutes:
             self.fields["minutes"].required = False
             self.fields["minutes"].label = _("Biên bản bổ sung")
+
+    @property
+    def is_stale(self) -> bool:
+        """The minutes were edited after the page was opened, and other conclusions typed."""
+        if not self.is_bound or self["read"].value() in ("", None, str(self._version)):
+            return False
+        return plain(str(self["conclusions"].value() or "")) != plain(self._stands)
 
     def clean_conclusions(self) -> str:
         """The words that stand where nothing but the browser's line ends is different."""

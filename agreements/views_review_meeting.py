@@ -147,11 +147,15 @@ def conclude(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         back=review_url(review),
         trail=review_trail(review),
         subject=review_heading(review),
-        perform=lambda cleaned: conclude_review(review, by=user, **cleaned),
+        perform=lambda cleaned: conclude_review(
+            review, by=user, version=cleaned.pop("read"), **cleaned
+        ),
     )
     context = {
         "review_page": page,
         "review": review,
+        # What the minutes say now, where the sender had an older version before them.
+        "theirs": review.conclusions if form.is_stale else "",
         "asks_reason": review.needs_confirmation and page.progress.unconfirmed,
     }
     return act_response(request, act, form, template="reviews/conclude.html", context=context)

@@ -17,9 +17,15 @@ from papers.words import cleaned
 
 LONGEST = 20_000
 DEEPEST = 3
+# What nobody can have meant: deeper brackets, and longer papers than any review makes.
+MOST_LEVELS = 40
+LONGEST_FILLED = 1_000_000
 FILTERS = ("capitalize", "default", "first", "join", "last", "length", "lower", "trim", "upper")
 TESTS = ("defined", "none")
 _LOOP = {"index", "first", "last", "length"}
+_LISTS = (nodes.Name, nodes.Getattr)
+# How Python says that brackets or blocks stand too deep in each other.
+_TOO_DEEP = (RecursionError, MemoryError, SyntaxError)
 _UNDERSTOOD = (
     nodes.Template,
     nodes.Output,
@@ -45,10 +51,18 @@ class CannotFill(Exception):
     """The text and the values do not fit. The sentence says where."""
 
 
+class _Words(str):
+    """A value to print. A loop over its letters would run as often as a long report is long."""
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError(_("{% for %} chỉ đi qua danh sách, không đi qua từng chữ"))
+
+
 def filled(text: str, values: Mapping[str, Any]) -> tuple[Block, ...]:
     """The blocks of ``text`` with ``values`` in it. Raises CannotFill with a sentence."""
     try:
-        return blocks_of(_environment().from_string(cleaned(text)).render(values))
+        pieces = _environment().from_string(cleaned(text)).generate(_as_words(values))
+        return blocks_of(_joined(pieces))
     except NoRuler as error:
         raise CannotFill(
             _(
@@ -57,7 +71,7 @@ def filled(text: str, values: Mapping[str, Any]) -> tuple[Block, ...]:
             )
             % {"row": str(error)}
         ) from error
-    except (TemplateError, TypeError, ValueError, RecursionError) as error:
+    except (TemplateError, TypeError, ValueError, *_TOO_DEEP) as error:
         raise CannotFill(_("Không điền được mẫu này (%(reason)s).") % {"reason": error}) from error
 
 
@@ -72,8 +86,13 @@ def faults_of(text: str, fields: Iterable[str], sample: Mapping[str, Any]) -> li
         return [_("Mẫu dài quá %(longest)s ký tự. Hãy ghi gọn lại.") % {"longest": LONGEST}]
     try:
         tree = _environment().parse(cleaned(text))
+        levels = _levels(tree)
     except TemplateSyntaxError as error:
         return [_syntax(text, error.lineno)]
+    except (ValueError, *_TOO_DEEP):
+        return [_too_deep()]
+    if levels > MOST_LEVELS:
+        return [_too_deep()]
     found = list(_not_understood(tree)) or list(_unknown(tree, set(fields)))
     if not found:
         try:
@@ -93,6 +112,10 @@ def _syntax(text: str, line: int) -> str:
     ) % {"line": line, "words": words[:80]}
 
 
+def _too_deep() -> str:
+    return _("Mẫu lồng quá sâu hoặc có số quá dài. Hãy viết gọn lại.")
+
+
 def _not_understood(tree: nodes.Template) -> Iterator[str]:
     for node in _walk(tree):
         if isinstance(node, nodes.Filter) and node.name not in FILTERS:
@@ -103,6 +126,10 @@ def _not_understood(tree: nodes.Template) -> Iterator[str]:
             yield _(
                 "Dòng %(line)s dùng “is %(name)s”, mẫu không có cách viết đó. Dùng được: %(known)s."
             ) % {"line": node.lineno, "name": node.name, "known": ", ".join(TESTS)}
+        elif isinstance(node, nodes.For) and not isinstance(node.iter, _LISTS):
+            yield _("Dòng %(line)s: {%% for %%} chỉ đi qua một mục là danh sách.") % {
+                "line": node.lineno
+            }
         elif not isinstance(node, _UNDERSTOOD):
             yield _(
                 "Dòng %(line)s có lệnh mà mẫu không dùng được. "
@@ -143,6 +170,34 @@ def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
 def _depth(node: nodes.Node) -> int:
     inner = max((_depth(child) for child in node.iter_child_nodes()), default=0)
     return inner + isinstance(node, nodes.For)
+
+
+def _levels(tree: nodes.Node) -> int:
+    """How deep its parts stand in each other; counted without recursion."""
+    level, standing = 0, [tree]
+    while standing:
+        level += 1
+        standing = [child for node in standing for child in node.iter_child_nodes()]
+    return level
+
+
+def _as_words(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _as_words(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_words(part) for part in value]
+    return _Words(value) if isinstance(value, str) else value
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """The whole text. Raises ValueError before it is longer than any paper."""
+    found, length = [], 0
+    for piece in pieces:
+        found.append(piece)
+        length += len(piece)
+        if length > LONGEST_FILLED:
+            raise ValueError(_("văn bản dài quá %(longest)s ký tự") % {"longest": LONGEST_FILLED})
+    return "".join(found)
 
 
 def _environment() -> SandboxedEnvironment:

@@ -410,7 +410,7 @@ def _shows_the_last_period(walk: Walk) -> None:
 def _is_done_and_verified(walk: Walk) -> None:
     doer, other = walk.dong_nai.officer, walk.tay_ninh.officer
     doer.opens_mail("Quá hạn 32 ngày: Nối hệ thống", "Mở việc phải làm", TASK)
-    doer.reads("Đang làm", "Đến lượt CDC: làm và ghi kết quả")
+    doer.reads("Quá hạn", "Đến lượt CDC: làm và ghi kết quả")
     done = {"Kết quả": "Đã nối từ ngày 20/01/2027.", "Xong ngày": "20/01/2027"}
     doer.does_next("Ghi nhận đã làm xong", "Ghi nhận đã làm xong", done)
     doer.reads("Đã làm, chờ xác nhận", "Chờ một bên khác: xác nhận đã làm xong")

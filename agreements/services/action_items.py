@@ -14,7 +14,14 @@ from agreements.messages_items import ItemEvent
 from agreements.models import ActionItem, Review
 from agreements.permissions_reviews import holder_ids
 from agreements.reminders_items import KIND as REMINDER
-from agreements.services.base import Changes, lock_agreement, lock_review, tell_trail, written
+from agreements.services.base import (
+    Changes,
+    lock_agreement,
+    lock_review,
+    races_as_sentences,
+    tell_trail,
+    written,
+)
 from agreements.services.checks import Problems
 from agreements.services.confirmations import minutes_changed
 from agreements.states import ITEM_MOVES, ItemStatus, ReviewStatus
@@ -56,17 +63,18 @@ def raise_item(
     _check(review, what=what, organisation=organisation, due_on=due_on, person=person)
     assert organisation is not None
     assert due_on is not None
-    item = ActionItem.objects.create(
-        id=item_id or uuid.uuid4(),
-        agreement=review.agreement,
-        review=review,
-        what=what.strip(),
-        organisation=organisation,
-        person=person,
-        due_on=due_on,
-        position=review.action_items.count(),
-        search_text=_search_text(what, organisation),
-    )
+    with races_as_sentences():  # another meeting's form may have sent this id
+        item = ActionItem.objects.create(
+            id=item_id or uuid.uuid4(),
+            agreement=review.agreement,
+            review=review,
+            what=what.strip(),
+            organisation=organisation,
+            person=person,
+            due_on=due_on,
+            position=review.action_items.count(),
+            search_text=_search_text(what, organisation),
+        )
     _tell(
         "item.raised",
         item,

@@ -12,7 +12,14 @@ from accounts.models import User
 from agreements import permissions_items as permissions
 from agreements.activity_kinds import ACTIVITY_KINDS
 from agreements.models import Activity, Agreement, Area, Content
-from agreements.services.base import body_of, known, lock_agreement, tell_trail, written
+from agreements.services.base import (
+    body_of,
+    known,
+    lock_agreement,
+    races_as_sentences,
+    tell_trail,
+    written,
+)
 from agreements.services.checks import Problems
 from audit.services import difference
 from files.models import StoredFile
@@ -72,14 +79,15 @@ def record_activity(
         note=note,
         upload=upload,
     )
-    activity = Activity.objects.create(
-        id=activity_id or uuid.uuid4(),
-        agreement=agreement,
-        recorded_by=by,
-        recorded_for=body_of(by, agreement),
-        file=store_upload(upload, by=by) if upload else None,
-        **values,
-    )
+    with races_as_sentences():  # another agreement's form may have sent this id
+        activity = Activity.objects.create(
+            id=activity_id or uuid.uuid4(),
+            agreement=agreement,
+            recorded_by=by,
+            recorded_for=body_of(by, agreement),
+            file=store_upload(upload, by=by) if upload else None,
+            **values,
+        )
     activity.organisations.set(organisations)
     tell_trail(
         "activity.recorded",

@@ -141,18 +141,22 @@ def conclude_review(
     conclusions: str = "",
     minutes: File | None = None,
     unconfirmed_because: str = "",
+    version: int | None = None,
 ) -> Review:
     """Close a review that was held.
 
     It takes conclusions (those of the minutes unless said anew), minutes (text, or a paper that
     hangs there or comes along) and, where `Review.needs_confirmation`, a rating for every
     commitment and the confirmation of every holder, or ``unconfirmed_because``. Other conclusions
-    than those confirmed, or another paper, void the confirmations first. Raises NotAllowed,
-    WrongState, or ValidationError on ``conclusions``, ``minutes``, ``ratings`` or
-    ``unconfirmed_because``.
+    than those confirmed, or another paper, void the confirmations first. ``version``: the
+    ``minutes_version`` that was read, where the page says it. Raises NotAllowed, WrongState, or
+    ValidationError on ``version`` (edited meanwhile), ``conclusions``, ``minutes``, ``ratings``
+    or ``unconfirmed_because``.
     """
     review = lock_review(review)
     permissions_reviews.can_conclude(by, review).demand()
+    if version is not None:
+        _demand_version(review, version)
     conclusions = conclusions.strip() or review.conclusions
     is_another = minutes is not None or conclusions != review.conclusions
     problems = Problems()

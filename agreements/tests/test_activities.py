@@ -141,6 +141,9 @@ def test_a_form_sent_twice_records_one(agreement: Agreement, cast: Cast) -> None
     for _n in range(2):
         record_activity(agreement, by=cast.hub_officer, activity_id=form_id, **told(agreement))
     assert agreement.activities.count() == 1
+    other = make_agreement()
+    with pytest.raises(ValidationError, match="mở lại trang"):
+        record_activity(other, by=cast.hub_officer, activity_id=form_id, **told(other))
 
 
 def test_it_is_corrected_and_the_trail_says_what(agreement: Agreement, cast: Cast) -> None:

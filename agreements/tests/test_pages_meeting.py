@@ -149,6 +149,23 @@ def test_minutes_that_lack_something_are_not_confirmed(
     assert "chưa ghi đủ" in text_of(answer)
 
 
+def test_a_head_who_concludes_over_newer_minutes_sees_them_first(
+    client: Client, cast: Cast, review: Review
+) -> None:
+    read = minuted(review, cast).minutes_version
+    minuted(review, cast, conclusions="Chuyên viên ghi lại")
+    sent = {"read": str(read), "conclusions": "Lãnh đạo ghi", "unconfirmed_because": "Gấp"}
+    stale = as_(client, cast.hub_head).post(url(review, "conclude"), sent)
+    assert stale.status_code == 400
+    said = text_of(stale)
+    assert f"{cast.hub_officer} đã sửa biên bản" in said
+    assert "Bản người khác đã lưu Chuyên viên ghi lại" in said and "Lãnh đạo ghi" in said
+    assert (fresh(review).status, fresh(review).conclusions) == ("held", "Chuyên viên ghi lại")
+    again = {**sent, "read": str(read + 1)}
+    assert client.post(url(review, "conclude"), again).status_code == 302
+    assert fresh(review).conclusions == "Lãnh đạo ghi"
+
+
 def test_the_conclusion_s_page_lists_what_is_missing(
     client: Client, cast: Cast, review: Review
 ) -> None:

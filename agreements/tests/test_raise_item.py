@@ -120,6 +120,8 @@ def test_a_form_sent_twice_sets_one_task(cast: Cast) -> None:
     for _n in range(2):
         raise_item(review, by=cast.hub_officer, item_id=form_id, **given())
     assert review.action_items.count() == 1
+    with pytest.raises(ValidationError, match="mở lại trang"):
+        raise_item(held_review(), by=cast.hub_officer, item_id=form_id, **given())
 
 
 def test_a_new_task_voids_what_heads_confirmed(cast: Cast) -> None:

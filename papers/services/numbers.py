@@ -47,6 +47,13 @@ def turn_on_series(
         raise WrongState(_("Sổ số này đang bật."))
     largest = _largest(organisation, kind, year)
     first = first_number or largest + 1
+    if first > LARGEST:
+        raise ValidationError(
+            {
+                "first_number": _("Số lớn nhất là %(largest)s. Hãy bắt đầu từ số nhỏ hơn.")
+                % {"largest": LARGEST}
+            }
+        )
     if first <= largest:
         raise ValidationError(
             {

@@ -93,6 +93,13 @@ def test_only_administrators_change_a_text(cast):
         ("| A | B |\n| 1 | 2 |", "|---|"),
         ("  \n", "chưa có chữ nào"),
         ("a" * 20_001, "20000"),
+        ("{{ " + "(" * 300 + "conclusions" + ")" * 300 + " }}", "lồng quá sâu"),
+        ("{{ " + "not " * 4000 + "conclusions }}", "lồng quá sâu"),
+        ("{% if conclusions %}" * 99 + "x" + "{% endif %}" * 99, "lồng quá sâu"),
+        ("{{ " + "9" * 6000 + " }}", "số quá dài"),
+        ("{% for a in conclusions %}{% endfor %}", "không đi qua từng chữ"),
+        ("{% for a in conclusions|upper %}{% endfor %}", "một mục là danh sách"),
+        ("{% for a in 'abc' %}{% endfor %}", "một mục là danh sách"),
         (
             "{% for a in tasks %}" * 4 + "x" + "{% endfor %}" * 4,
             "lồng quá 3 vòng",
@@ -101,6 +108,14 @@ def test_only_administrators_change_a_text(cast):
 )
 def test_a_text_that_cannot_be_used_is_refused_with_what_is_wrong(cast, text, said):
     assert said in faults(cast, text)
+
+
+def test_a_paper_without_end_is_not_made(cast):
+    many = "{% for a in tasks %}{% for b in tasks %}{% for c in tasks %}{{ a.what }}"
+    PaperText.objects.create(key=KEY, text=many + "{% endfor %}" * 3, changed_by=cast.administrator)
+
+    with pytest.raises(WrongState, match="1000000 ký tự"):
+        body_of(KEY, {"tasks": [{"what": "Gửi danh sách"}] * 200})
 
 
 def test_a_stored_text_that_no_longer_fits_is_said_and_not_printed(cast):

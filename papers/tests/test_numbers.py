@@ -127,6 +127,8 @@ def test_the_series_begins_where_the_bodys_register_stands(hub, cast):
     enter(hub, cast.hub_officer, 7)
     said = refused(lambda: turn_on(hub, cast.hub_officer, first_number=7), "first_number")
     assert "07" in said and "08" in said
+    said = refused(lambda: turn_on(hub, cast.hub_officer, first_number=1_000_000), "first_number")
+    assert "999999" in said
     turn_on(hub, cast.hub_officer, first_number=36)
 
     assert next_(hub, cast.hub_officer).number == 36
