@@ -10,16 +10,19 @@ from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 
 from agreements.models import Agreement
 from hospitals.models import Organisation, OrganisationHolder, OrganisationPlace
+from toolkit import clock
 
 
 @dataclass(frozen=True)
 class PartySides:
     """``holders``: who answers on ``day`` for the parties of ``agreement``.
 
-    ``only``: of all that the agreement is about, what touches this holder's side.
+    ``only``: of all that the agreement is about, what touches this body's side. It holds a
+    party's place on ``day``, or it did before a merger, or does since.
     """
 
     agreement: Agreement
@@ -42,7 +45,28 @@ class PartySides:
     def bodies(self) -> QuerySet[Organisation]:
         """The bodies on the side of ``only``, or on any side."""
         found = Organisation.objects.annotate(side=self.side_of("pk")).order_by()
-        return found.filter(side=self.only.pk) if self.only else found.filter(side__isnull=False)
+        wanted = self.asked if self.only else self.holders
+        return found.filter(side__in=wanted)
+
+    @cached_property
+    def asked(self) -> frozenset[uuid.UUID]:
+        """Who held on ``day`` the places that ``only`` answers for: itself, unless a merger lies
+        between that day and its report. Then what it answers for today counts, or what its
+        successor has taken over."""
+        assert self.only is not None
+        if self.only.pk in self.holders:
+            return frozenset({self.only.pk})
+        spans = OrganisationHolder.objects.filter(
+            organisation__party_to__agreement=self.agreement, holder=self.only
+        )
+        today = clock.today()
+        theirs = spans.filter(since__lte=today, until__gt=today)
+        held = OrganisationHolder.objects.filter(
+            organisation__in=(theirs if theirs.exists() else spans).values("organisation"),
+            since__lte=self.day,
+            until__gt=self.day,
+        )
+        return frozenset(held.values_list("holder", flat=True))
 
     def touching(self, *columns: str) -> Q:
         """One of the side ``columns`` is that of ``only``; everything where none is asked for."""
@@ -50,7 +74,7 @@ class PartySides:
             return Q()
         condition = Q()
         for column in columns:
-            condition |= Q(**{column: self.only.pk})
+            condition |= Q(**{f"{column}__in": self.asked})
         return condition
 
 
@@ -60,7 +84,7 @@ def across(first: str, second: str) -> Q:
 
 
 def sides_of(agreement: Agreement, day: dt.date, only: Organisation | None = None) -> PartySides:
-    """The sides of ``agreement`` on ``day``: one query. ``only`` is one of the holders."""
+    """The sides of ``agreement`` on ``day``: one query. ``only`` is a holder of any day."""
     holders = OrganisationHolder.objects.filter(
         organisation__party_to__agreement=agreement, since__lte=day, until__gt=day
     )

@@ -133,7 +133,7 @@ def _action_items(asked: Asked) -> Figure:
         agreement=asked.agreement, review__held_on__lte=asked.last
     ).exclude(status=ItemStatus.DROPPED)
     if asked.organisation is not None:
-        held = Organisation.objects.held_by([asked.organisation.pk], asked.last)
+        held = Organisation.objects.held_by(asked.sides.asked, asked.last)
         rows = rows.filter(organisation__in=held.values("pk"))
     is_open = Q(done_on=None) | Q(done_on__gt=asked.last)
     parts: Parts = rows.aggregate(

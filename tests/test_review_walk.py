@@ -6,95 +6,54 @@ Everybody signs in at a browser of their own, is called by a mail in the mailbox
 and does what the page offers, by the words on it.
 """
 
-import datetime as dt
 import io
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from docx import Document as WordDocument
 from playwright.sync_api import expect
-from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
-from agreements.models import Review
 from tests.browser import Browse, overflows
+from tests.cdcs import (
+    BEFORE,
+    DONG_NAI,
+    FIRST_LEAD,
+    HUB,
+    MEETING,
+    NEXT_PERIOD,
+    NEXT_WEEK,
+    TAY_NINH,
+    Centre,
+    Day,
+    Walk,
+    begin_walk,
+)
+from tests.paper_files import missing_in
 from tests.walking import Person
 
 pytestmark = pytest.mark.browser
 
-AGREEMENT = "mau-cdc-2026"
-HUB = "Trung tâm Kiểm soát bệnh tật TP. Hồ Chí Minh"
-DONG_NAI = "Trung tâm Kiểm soát bệnh tật tỉnh Đồng Nai"
-TAY_NINH = "Trung tâm Kiểm soát bệnh tật tỉnh Tây Ninh"
-
-# The first review is due on 27/08/2026, the next on 27/02/2027.
-BEFORE = dt.date(2026, 7, 27)
-FIRST_LEAD = dt.date(2026, 7, 28)
-NEXT_WEEK = dt.date(2026, 8, 4)
-MEETING = dt.date(2026, 8, 25)
-NEXT_PERIOD = dt.date(2027, 2, 1)
 TASK = "Nối hệ thống giám sát sốt xuất huyết của tỉnh với hai trung tâm kia"
-
-Day = Callable[[dt.date], None]
-
-
-@dataclass(frozen=True)
-class Centre:
-    """One CDC: who writes, who answers for it, and what they write."""
-
-    name: str
-    officer: Person
-    head: Person
-    words: str
-
-
-@dataclass(frozen=True)
-class Walk:
-    hub: Centre
-    dong_nai: Centre
-    tay_ninh: Centre
-    page: str
-    heading: str
-    title: str
-
-    @property
-    def centres(self) -> tuple[Centre, Centre, Centre]:
-        return self.hub, self.dong_nai, self.tay_ninh
-
-
-def _remind() -> None:
-    call_command("remind", stdout=io.StringIO())
+VENUE = "Hội trường CDC TP. Hồ Chí Minh"
 
 
 @pytest.fixture
 def walk(
     register: None, on_day: Day, browse: Browse, live_server: LiveServer, settings: Any
 ) -> Walk:
-    """The demonstration on the day before the first reminder, everybody signed in. Tây Ninh's
-    officer works on a phone."""
+    """The demonstration on the day before the first reminder; the links of its mails lead here."""
     settings.PORTAL_BASE_URL = live_server.url
     on_day(BEFORE)
     call_command("load_demo", verbosity=0)
+    return begin_walk(partial(Person, browse))
 
-    def centre(name: str, account: str, words: str, width: int = 1280) -> Centre:
-        officer, head = Person(browse, account, width=width), Person(browse, f"head-{account}")
-        return Centre(name, officer, head, words)
 
-    review = Review.objects.get(agreement__code=AGREEMENT, sequence=1)
-    title = review.agreement.title
-    return Walk(
-        hub=centre(HUB, "cdc-hcm", "26 tuần trao đổi số liệu"),
-        dong_nai=centre(DONG_NAI, "cdc-dong-nai", "24 tuần trao đổi số liệu"),
-        tay_ninh=centre(TAY_NINH, "cdc-tay-ninh", "20 tuần trao đổi số liệu", width=390),
-        page=f"/reviews/{review.pk}/",
-        heading=f"Đánh giá 6 tháng: {title}",
-        title=title,
-    )
+def _remind() -> None:
+    call_command("remind", stdout=io.StringIO())
 
 
 # --- Opening ------------------------------------------------------------------------------
@@ -219,21 +178,12 @@ def _issues(officer: Person, review: str, kind: str, answers: dict[str, str]) ->
 
 
 def _has_both_files(officer: Person, number: str, folder: Path, *said: str) -> None:
-    """Word and PDF of the paper say the same, in the layout of Nghị định 30/2020."""
+    """Word and PDF hold what Nghị định 30/2020 asks for, and what the paper is about."""
     officer.is_told("Đã lập văn bản. Tải bản Word hoặc bản PDF trong danh sách.")
-    word = WordDocument(str(officer.downloads(f"Tải bản Word {number}", folder)))
-    pdf = PdfReader(officer.downloads(f"Tải bản PDF {number}", folder))
-    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
-    in_word = _plain(*(paragraph.text for paragraph in word.paragraphs), *cells)
-    in_pdf = _plain(*(page.extract_text() for page in pdf.pages))
-    for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", number, *said):
-        assert _plain(words) in in_word, (words, in_word)
-        assert _plain(words) in in_pdf, (words, in_pdf)
-
-
-def _plain(*texts: str) -> str:
-    """Without spaces: a PDF breaks its lines where the page ends."""
-    return "".join("".join(texts).split())
+    for kind in ("Word", "PDF"):
+        file = officer.downloads(f"Tải bản {kind} {number}", folder)
+        head = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", HUB.upper())
+        assert missing_in(file, *head, f"Số: {number}", *said) == []
 
 
 def _invites(walk: Walk, folder: Path) -> None:
@@ -242,12 +192,12 @@ def _invites(walk: Walk, folder: Path) -> None:
         "Số": "15",
         "Ngày họp": "25/08/2026",
         "Giờ bắt đầu": "8h30",
-        "Nơi họp": "Hội trường CDC TP. Hồ Chí Minh",
+        "Nơi họp": VENUE,
         "Chủ trì": "Người mẫu Chủ trì, Giám đốc",
         "Họ tên người ký": "Người mẫu Ký",
     }
     _issues(officer, walk.page, kind, answers)
-    said = ("GIẤY MỜI", DONG_NAI, TAY_NINH, "08 giờ 30", "ngày 25 tháng 8 năm 2026")
+    said = ("GIẤY MỜI", DONG_NAI, TAY_NINH, "08 giờ 30, ngày 25 tháng 8 năm 2026", VENUE)
     _has_both_files(officer, "15/GM-TTKSBT", folder, *said)
     _issues(officer, walk.page, kind, answers)
     officer.is_told("Số 15 (giấy mời, năm 2026) đã dùng cho")
@@ -259,7 +209,10 @@ def _invites(walk: Walk, folder: Path) -> None:
 def _meets(walk: Walk) -> None:
     officer = walk.hub.officer
     officer.page.goto(walk.page)
-    officer.does_next("Ghi nhận đã họp", "Ghi nhận đã họp", {"Ngày họp": "25/08/2026"})
+    officer.does_next("Ghi nhận đã họp", "Ghi nhận đã họp", {"Ngày họp": "26/02/2026"})
+    officer.is_told("Ngày họp 26/02/2026 ở trước kỳ đánh giá, bắt đầu 27/02/2026.")
+    officer.fills_in({"Ngày họp": "25/08/2026"})
+    officer.presses("Ghi nhận đã họp")
     officer.is_told("Đã ghi nhận cuộc họp.")
     officer.reads("Đã họp", "Đến lượt CDC: ghi biên bản")
     missing = "Còn thiếu: nội dung biên bản, kết luận, mức thực hiện của 2 cam kết"
@@ -272,12 +225,13 @@ def _writes_the_minutes(walk: Walk) -> None:
     expect(officer.card("Báo cáo của các bên")).to_contain_text("đã nộp 3/3")
     officer.fills_in(
         {
-            "Nơi họp": "Hội trường CDC TP. Hồ Chí Minh",
+            "Nơi họp": VENUE,
             "Nội dung biên bản": "Ba trung tâm báo cáo kết quả 6 tháng.",
             "Kết luận": "Số liệu trao đổi đều; tập huấn chậm.",
             "Phương hướng kỳ tới": "Mở lớp tập huấn chung vào quý IV.",
         }
     )
+    officer.field("Người dự, chức vụ").first.fill("Người mẫu Chủ trì, Giám đốc")
     ratings = {"Cam kết 1": "Thực hiện đầy đủ", "Cam kết 2": "Mới bắt đầu"}
     for commitment, rating in ratings.items():
         officer.card(commitment).get_by_role("radio", name=rating).check()
@@ -293,7 +247,10 @@ def _gives_a_task(walk: Walk) -> None:
     officer = walk.hub.officer
     officer.follows("Ghi việc phải làm")
     officer.fills_in({"Việc phải làm": TASK, "Hạn": "31/12/2026"})
-    officer.page.get_by_label("Cơ quan chịu trách nhiệm").select_option(label=DONG_NAI)
+    answerable = officer.page.get_by_label("Cơ quan chịu trách nhiệm")
+    parties = ["Chọn cơ quan", HUB, DONG_NAI, TAY_NINH]
+    expect(answerable.get_by_role("option")).to_have_text(parties)
+    answerable.select_option(label=DONG_NAI)
     officer.presses("Ghi việc phải làm")
     officer.is_told("Đã ghi việc phải làm.")
     officer.page.goto(f"{walk.page}?tab=items")
@@ -374,11 +331,12 @@ def _has_its_papers(walk: Walk, folder: Path) -> None:
     officer = walk.hub.officer
     signed = {"Họ tên người ký": "Người mẫu Ký"}
     _issues(officer, walk.page, "Báo cáo đánh giá", {"Số": "40", **signed})
-    said = ("BÁO CÁO", walk.hub.words, "Mới bắt đầu".lower(), TASK)
+    said = ("BÁO CÁO", walk.hub.words, "Mức thực hiện: mới bắt đầu", "1 hoạt động", TASK)
     _has_both_files(officer, "40/BC-TTKSBT", folder, *said)
     minutes = {"Số": "7", "Chủ trì": "Người mẫu Chủ trì, Giám đốc", "Thư ký": "Người mẫu Thư ký"}
     _issues(officer, walk.page, "Biên bản họp đánh giá", {**minutes, **signed})
-    said = ("BIÊN BẢN", "Số liệu trao đổi đều; tập huấn chậm.", "Thực hiện đầy đủ", TASK)
+    came = f"{HUB}: Người mẫu Chủ trì, Giám đốc"
+    said = ("BIÊN BẢN", came, "Số liệu trao đổi đều; tập huấn chậm.", "Thực hiện đầy đủ", TASK)
     _has_both_files(officer, "07/BB-TTKSBT", folder, *said)
 
 
@@ -420,6 +378,8 @@ def _is_done_and_verified(walk: Walk) -> None:
     other.does_next("Xác nhận đã làm xong", "Xác nhận đã làm xong")
     other.is_told("Đã xác nhận. Việc này đã khép lại.")
     other.reads("Đã xác nhận", "Không có việc nào đang chờ")
+    other.follows("Hằng năm 27/02/2027")
+    expect(other.card("Việc chuyển từ kỳ trước (1)")).to_contain_text("Đã xác nhận")
 
 
 def test_a_review_from_its_reminder_to_what_the_next_one_takes_along(

@@ -48,7 +48,7 @@ def requests_of(sides: PartySides, rows: TransferRequestQuerySet) -> TransferReq
     ).filter(reached, Q(agreement=sides.agreement) | between)
     if sides.only is None:
         return found
-    theirs = Exists(wanted.filter(side=sides.only.pk))
+    theirs = Exists(wanted.filter(side__in=sides.asked))
     return found.filter(theirs | sides.touching("asker_side", "hub_side"))
 
 

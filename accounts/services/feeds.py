@@ -2,6 +2,7 @@
 to whoever subscribed to it."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ CANCELLED_FOR = dt.timedelta(days=90)
 
 _FETCH_NOTED_EVERY = dt.timedelta(minutes=1)
 _KEY_LENGTH = 16
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,8 @@ class _Change:
 
 
 def _as_sent(event: Event) -> tuple[str, dt.date]:
-    return event.title[:500], event.day
+    """On one line, without the control characters that no calendar may hold."""
+    return " ".join(_CONTROL.sub(" ", event.title).split())[:500], event.day
 
 
 def _sent(feed: CalendarFeed) -> dict[str, PublishedEvent]:

@@ -156,6 +156,27 @@ def test_a_side_is_the_holder_its_predecessors_and_what_it_manages_that_day(regi
     assert "mat-hcm" not in slugs[1]
 
 
+@pytest.mark.parametrize(
+    ("day", "body"),
+    [
+        # The report was owed before the merger, the period ends after it.
+        (LAST, "syt-67-dak-nong"),
+        # The period ended before the merger, the report is owed after it.
+        (dt.date(2024, 12, 31), LAM_DONG),
+    ],
+)
+def test_a_merger_between_period_and_report_leaves_no_empty_figures(
+    register: None, day: dt.date, body: str
+) -> None:
+    agreement = make_agreement(partners=["syt-67-dak-nong"])
+    make_activity(agreement, day, "course", "da-khoa-dak-nong")
+    found = figures_of(agreement, day, day, organisation(body))
+    figure = next(figure for figure in found if figure["key"] == "activities")
+    assert figure["parts"]["total"] == 1
+    hubs = figures_of(agreement, day, day, organisation(HUB))
+    assert next(one for one in hubs if one["key"] == "activities")["parts"]["total"] == 0
+
+
 # --- Shape and words ------------------------------------------------------------------------
 def test_the_number_of_queries_does_not_grow(agreement: Agreement) -> None:
     def queries() -> int:

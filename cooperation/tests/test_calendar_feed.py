@@ -227,6 +227,15 @@ def test_long_vietnamese_titles_are_folded_and_come_back_whole(cast: Cast) -> No
     assert str(event["SUMMARY"]) == f"Đánh giá 6 tháng: {title}"
 
 
+def test_a_title_with_line_ends_and_control_characters_adds_nothing(cast: Cast) -> None:
+    make_review(make_agreement(title="A\r\nATTACH:http://a.example\x0b\x0c\x01\x85B"), DUE)
+    answer = Client().get(address_of(cast.hub_officer))
+    assert not set(answer.content) & (set(range(32)) - set(b"\r\n"))
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "Đánh giá 6 tháng: A ATTACH:http://a.example B"
+    assert "ATTACH" not in event
+
+
 def test_a_fetch_is_noted(cast: Cast) -> None:
     address = address_of(cast.hub_officer)
     Client().get(address)

@@ -65,7 +65,7 @@ def turn_on_series(
         )
     series = series or NumberSeries(organisation=organisation, kind=kind, year=year)
     series.is_on, series.next_number = True, first
-    series.symbol, series.changed_by = symbol.strip(), by
+    series.symbol, series.changed_by = " ".join(symbol.split()), by
     series.save()
     changes = {"next_number": (None, first), "symbol": (None, series.symbol)}
     record("number_series.turned_on", series, by=by, on_behalf_of=organisation, changes=changes)
@@ -260,7 +260,7 @@ def _make(
             kind=kind,
             year=dated_on.year,
             number=number,
-            symbol=symbol.strip(),
+            symbol=" ".join(symbol.split()),
             dated_on=dated_on,
             from_series=from_series,
             label=label[:255],

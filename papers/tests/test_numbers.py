@@ -91,6 +91,7 @@ def test_what_is_no_number_is_refused(hub, cast, number):
 
 def test_a_number_needs_its_symbol(hub, cast):
     assert "ký hiệu" in refused(lambda: enter(hub, cast.hub_officer, 5, symbol=" "), "symbol")
+    assert enter(hub, cast.hub_officer, 5, symbol=" BC\r\nSYT ").written == "05/BC SYT"
 
 
 def test_only_the_bodys_officers_and_heads_take_a_number(hub, cast):
