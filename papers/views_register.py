@@ -33,7 +33,7 @@ def register(request: SignedInRequest, slug: str) -> HttpResponse:
         {clock.today().year, *numbers.order_by().values_list("year", flat=True).distinct()}
     )
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else clock.today().year
+    year = int(asked) if asked in map(str, years) else clock.today().year
     rows = numbers.filter(year=year).select_related("issued_by", "voided_by")
     try:
         page = page_of(

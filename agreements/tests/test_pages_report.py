@@ -141,6 +141,8 @@ def test_a_head_does_not_hand_in_what_changed_meanwhile(
     assert "sau khi Ông/Bà mở trang" in text_of(stale)
     assert "Thêm một câu" in text_of(stale)
     assert report_of(review).status == ReportStatus.DRAFT
+    endless = client.post(url(review, act="submit"), {"version": "9" * 5000})
+    assert endless.status_code == 400
 
 
 def test_an_empty_report_is_not_handed_in(client: Client, cast: Cast, review: Review) -> None:
