@@ -165,7 +165,7 @@ def add(request: HttpRequest) -> HttpResponse:
         verb=_("Ghi việc phải làm"),
         icon="plus-lg",
         done=_("Đã ghi việc phải làm."),
-        back=reverse("reviews:detail", args=[review.pk]),
+        back=reverse("reviews:detail", args=[review.pk]) + "?tab=items",
         trail=[
             (_("Đánh giá"), reverse("reviews:list")),
             (str(review), reverse("reviews:detail", args=[review.pk])),

@@ -253,7 +253,6 @@ def _gives_a_task(walk: Walk) -> None:
     answerable.select_option(label=DONG_NAI)
     officer.presses("Ghi việc phải làm")
     officer.is_told("Đã ghi việc phải làm.")
-    officer.page.goto(f"{walk.page}?tab=items")
     expect(officer.card("Cuộc họp này giao (1)")).to_contain_text(TASK)
 
 

@@ -291,12 +291,12 @@ def form(client: Client, address: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def test_the_hub_s_officer_sets_one_and_returns_to_the_review(client: Client, cast: Cast) -> None:
+def test_the_hub_s_officer_sets_one_and_sees_it_at_the_review(client: Client, cast: Cast) -> None:
     review = held_review()
     address = f"{URL}add/?review={review.pk}"
     as_(client, cast.hub_officer)
     sent = form(client, address, person=str(cast.partner_head.pk))
-    assert client.post(address, sent).url == f"/reviews/{review.pk}/"
+    assert client.post(address, sent).url == f"/reviews/{review.pk}/?tab=items"
     client.post(address, sent)
     item = review.action_items.get()
     assert (item.person, item.due_on) == (cast.partner_head, dt.date(2026, 12, 22))
