@@ -29,6 +29,7 @@ WITH_HEAD = (
     "syt-can-tho",
     "cdc-hcm",
     "cdc-dong-nai",
+    "cdc-tay-ninh",
     "bv-mat",
     "bvdk-dak-nong",
 )

@@ -77,6 +77,11 @@ class PreferencesForm(forms.Form):
         label=_("Giao diện"),
         choices=[("auto", _("Theo máy")), ("light", _("Sáng")), ("dark", _("Tối"))],
     )
+    wants_digest = forms.BooleanField(
+        label=_("Nhận thư tổng hợp mỗi đầu tuần"),
+        help_text=_("Một thư mỗi tuần về việc sắp đến hạn, quá hạn và đang chờ, nếu có."),
+        required=False,
+    )
 
 
 class TokenForm(forms.Form):

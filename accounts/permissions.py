@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from toolkit.refusal import YES, Verdict
 
 if TYPE_CHECKING:
-    from accounts.models import ApiToken, Membership, MembershipProposal, User
+    from accounts.models import ApiToken, CalendarFeed, Membership, MembershipProposal, User
 
 
 def can_manage_people(user: "User") -> Verdict:
@@ -72,6 +72,12 @@ def can_revoke(user: "User", token: "ApiToken") -> Verdict:
     if user.pk == token.user_id or user.is_administrator:
         return YES
     return Verdict(False, _("Chỉ chủ mã truy cập hoặc quản trị viên thu hồi được mã này."))
+
+
+def can_revoke_feed(user: "User", feed: "CalendarFeed") -> Verdict:
+    if user.pk == feed.user_id or user.is_administrator:
+        return YES
+    return Verdict(False, _("Chỉ chủ lịch đăng ký hoặc quản trị viên thu hồi được lịch này."))
 
 
 def can_read_trail_of(user: "User", person: "User") -> Verdict:

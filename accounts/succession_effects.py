@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiToken, Membership, MembershipProposal
+from accounts.models import ApiToken, CalendarFeed, Membership, MembershipProposal
 from accounts.services.proposals import propose_to_successors, take_proposals_back
 from hospitals.changes import Effect, NoEffects, PlannedChange
 from hospitals.models import RegisterChange
@@ -22,10 +22,10 @@ ITEMS_SHOWN = 10
 
 
 class AccountEffects(NoEffects):
-    """Memberships of the predecessors, people of closed bodies, API tokens tied to them."""
+    """Memberships of the predecessors, people of closed bodies, tokens and feeds tied to them."""
 
     def touches(self, planned: PlannedChange) -> Iterator[Effect]:
-        """Three queries however many people there are."""
+        """Four queries however many people there are."""
         since = {"day": write_day(planned.effective_on)}
         moving = _members(_ending(planned), planned.effective_on)
         if moving:
@@ -61,6 +61,20 @@ class AccountEffects(NoEffects):
                 _("Mã truy cập API của cơ quan cũ"),
                 tokens,
                 _("Từ %(day)s chỉ đọc; lập mã mới sau khi vai trò được xác nhận.") % since,
+            )
+        feeds = CalendarFeed.objects.filter(
+            organisation__in=_ending(planned), revoked_at=None, user__is_active=True
+        ).count()
+        if feeds:
+            yield Effect(
+                ROOM,
+                "feeds",
+                _("Lịch đăng ký của cơ quan cũ"),
+                feeds,
+                _(
+                    "Còn ngày hạn của cơ quan cũ cho đến khi vai trò được xác nhận ở cơ quan kế "
+                    "thừa; sau đó lập lịch mới."
+                ),
             )
 
     def follow(self, change: RegisterChange, planned: PlannedChange, by: Any) -> None:

@@ -6,7 +6,7 @@ VERBS = {
     "user.created": _("Lập tài khoản"),
     "user.opened": _("Mở tài khoản"),
     "user.closed": _("Khóa tài khoản"),
-    "user.preferences_set": _("Đổi ngôn ngữ, giao diện"),
+    "user.preferences_set": _("Đổi ngôn ngữ, giao diện, thư tổng hợp"),
     "user.password_reset_asked": _("Xin đặt lại mật khẩu"),
     "user.password_set": _("Đặt mật khẩu"),
     "user.signed_in": _("Đăng nhập"),
@@ -20,4 +20,6 @@ VERBS = {
     "membership.proposal_declined": _("Không nhận vai trò ở cơ quan kế thừa"),
     "token.created": _("Lập mã truy cập API"),
     "token.revoked": _("Thu hồi mã truy cập API"),
+    "feed.created": _("Lập lịch đăng ký"),
+    "feed.revoked": _("Thu hồi lịch đăng ký"),
 }

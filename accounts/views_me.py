@@ -1,4 +1,4 @@
-"""A person's own page: language and look, memberships, API tokens."""
+"""A person's own page: language, look and the weekly digest, memberships, API tokens."""
 
 import uuid
 
@@ -23,12 +23,12 @@ from toolkit import clock
 @login_required
 def me(request: SignedInRequest) -> HttpResponse:
     user = request.user
-    saved = {"language": user.language, "theme": user.theme}
+    saved = {name: getattr(user, name) for name in PreferencesForm.base_fields}
     form = PreferencesForm(request.POST or None, initial=saved)
     if request.method == "POST" and form.is_valid():
         set_preferences(user, **form.cleaned_data)
         with override(form.cleaned_data["language"]):
-            messages.success(request, _("Đã lưu ngôn ngữ và giao diện."))
+            messages.success(request, _("Đã lưu lựa chọn của Ông/Bà."))
         response = redirect("people:me")
         # A language chosen before signing in would go on hiding the one just saved.
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
@@ -38,6 +38,7 @@ def me(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "memberships": memberships.order_by("organisation__search_text"),
+        "feeds": user.feeds.filter(revoked_at=None).count(),
         "tokens": user.tokens.select_related("organisation").order_by("-created_at"),
     }
     return render(request, "accounts/me.html", context, status=400 if form.errors else 200)

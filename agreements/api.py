@@ -1,4 +1,4 @@
-"""Agreements and reviews over the REST API, for reading. Rows come only from ``visible_to``."""
+"""Agreements over the REST API, for reading. Rows come only from ``visible_to``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,10 +8,10 @@ from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.serializers import BaseSerializer
 
-from agreements.api_filters import AgreementFilters, ReviewFilters
-from agreements.api_rows import agreement_rows, review_rows
-from agreements.models import Agreement, Review
-from agreements.serializers import AgreementSerializer, ReviewSerializer
+from agreements.api_filters import AgreementFilters
+from agreements.api_rows import agreement_rows
+from agreements.models import Agreement
+from agreements.serializers import AgreementSerializer
 from hospitals.succession import BEGINNING, END
 from toolkit import clock
 from toolkit.api import day_parameter, day_schema
@@ -57,28 +57,3 @@ class AgreementViewSet(ReadOnlyViewSet):
             user=self.request.user,  # type: ignore[arg-type]
             holder_on=day_parameter(self.request, "holder_on") or clock.today(),
         )
-
-
-class ReviewViewSet(ReadOnlyViewSet):
-    """Reviews of the agreements the caller may see: planned, held, waived."""
-
-    queryset = Review.objects.none()
-    serializer_class: type[BaseSerializer[Any]] = ReviewSerializer
-    filterset_class = ReviewFilters
-    # A meeting outside the plan has no due day; it stands where it was held.
-    orderings = (
-        Ordering("due_on", Coalesce("due_on", "held_on", Value(END))),
-        Ordering("updated_at", "updated_at"),
-    )
-
-    def get_queryset(self) -> "QuerySet[Review]":
-        visible = Review.objects.visible_to(self.request.user)
-        return visible.select_related("agreement").only(
-            *(field.name for field in Review._meta.fields if field.name != "conclusions"),
-            "agreement__code",
-            "agreement__status",
-            "agreement__entered_on",
-        )
-
-    def present(self, rows: Sequence[Review]) -> Sequence[Any]:
-        return review_rows(rows, today=clock.today())

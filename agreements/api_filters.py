@@ -1,18 +1,16 @@
-"""What the lists of agreements and reviews can be asked for."""
+"""What the list of agreements can be asked for."""
 
 import datetime as dt
-import uuid
 from typing import Any
 
-from django.db.models import Q
 from django_filters import rest_framework as filters
 
 from agreements.filters import in_province, in_region
-from agreements.models import Agreement, Area, Content, Review
-from agreements.states import ReviewKind, ReviewStatus, Status
+from agreements.models import Agreement, Area, Content
+from agreements.states import Status
 from hospitals.models import Organisation, Province, Region
 from toolkit import clock
-from toolkit.api import DayFilter, KeyFilter, ListFilter, MomentFilter, YesNoFilter
+from toolkit.api import DayFilter, KeyFilter, ListFilter, MomentFilter
 
 
 class AgreementFilters(filters.FilterSet):
@@ -72,30 +70,3 @@ class AgreementFilters(filters.FilterSet):
 
     def search_words(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)
-
-
-class ReviewFilters(filters.FilterSet):
-    agreement = filters.CharFilter(
-        method="of_agreement", max_length=60, help_text="Code or id of the agreement."
-    )
-    kind = ListFilter(choices=ReviewKind.choices, help_text="One kind, or several by comma.")
-    status = ListFilter(choices=ReviewStatus.choices, help_text="One status, or several by comma.")
-    due_from = DayFilter(field_name="due_on", lookup_expr="gte", help_text="Due then or later.")
-    due_to = DayFilter(field_name="due_on", lookup_expr="lte", help_text="Due then or earlier.")
-    late = YesNoFilter(
-        method="is_late", help_text="Due, not held yet, and somebody answers for it."
-    )
-
-    class Meta:
-        model = Review
-        fields: tuple[str, ...] = ()
-
-    def of_agreement(self, rows: Any, name: str, value: str) -> Any:
-        try:
-            return rows.filter(agreement=uuid.UUID(value))
-        except ValueError:
-            return rows.filter(agreement__code=value)
-
-    def is_late(self, rows: Any, name: str, value: bool) -> Any:
-        late = Review.objects.late_on(clock.today()).values("pk")
-        return rows.filter(Q(pk__in=late) if value else ~Q(pk__in=late))

@@ -1,4 +1,4 @@
-"""Agreements and reviews as the REST API answers them: plain rows, a fixed number of queries.
+"""Agreements as the REST API answers them: plain rows, a fixed number of queries.
 
 Shapes: `agreements.serializers`.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from agreements.models import Agreement, Content, Party, Review
+from agreements.models import Agreement, Content, Party
 from hospitals.models import OrganisationHolder, OrganisationPlace
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def agreement_rows(
     """``agreements`` (with ``next_review_on``) and what hangs on them: at most six queries."""
     keys = [agreement.pk for agreement in agreements]
     parties = _parties(keys, holder_on)
-    contents = _grouped(
+    contents = grouped(
         (agreement, {"area": area, "text": text})
         for agreement, area, text in Content.objects.filter(agreement__in=keys)
         .order_by("position", "pk")
         .values_list("agreement_id", "area__slug", "text")
     )
-    specialties = _grouped(
+    specialties = grouped(
         Agreement.specialties.through.objects.filter(agreement__in=keys)
         .order_by("specialty__slug")
         .values_list("agreement_id", "specialty__slug")
@@ -64,27 +64,6 @@ def agreement_rows(
             "updated_at": timezone.localtime(agreement.updated_at),
         }
         for agreement in agreements
-    ]
-
-
-def review_rows(reviews: Sequence[Review], *, today: dt.date) -> list[Row]:
-    """``reviews`` with their agreements loaded."""
-    return [
-        {
-            "id": review.pk,
-            "agreement": {"id": review.agreement_id, "code": review.agreement.code},
-            "sequence": review.sequence,
-            "kind": review.kind,
-            "period_from": review.period_from,
-            "period_to": review.period_to,
-            "due_on": review.due_on,
-            "status": review.status,
-            "is_late": review.is_late_on(today),
-            "is_recorded": review.is_recorded,
-            "held_on": review.held_on,
-            "updated_at": timezone.localtime(review.updated_at),
-        }
-        for review in reviews
     ]
 
 
@@ -142,7 +121,7 @@ def _body(pk: uuid.UUID, slug: str, name: str, kind: str, province: str | None) 
     return {"id": pk, "slug": slug, "name": name, "kind": kind, "province": province}
 
 
-def _grouped(pairs: Any) -> Rows:
+def grouped(pairs: Any) -> Rows:
     groups: Rows = defaultdict(list)
     for agreement, value in pairs:
         groups[agreement].append(value)

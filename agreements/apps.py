@@ -9,12 +9,25 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("Thỏa thuận")
 
     def ready(self) -> None:
-        from agreements import messages
+        from agreements import (
+            messages,
+            messages_items,
+            messages_reviews,
+            reminders,
+            reminders_items,
+        )
+        from agreements.papers.kinds import KINDS
         from agreements.verbs import VERBS
         from audit import verbs
+        from papers import texts
 
         messages.register()
+        messages_reviews.register()
+        messages_items.register()
+        reminders.planners.append(reminders_items.plan_due)
+        reminders.lookers.append(reminders_items.owed_by)
         verbs.words.update(VERBS)
+        texts.register(*KINDS)
         _follow_mergers()
 
 

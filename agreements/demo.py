@@ -13,13 +13,18 @@ import yaml
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from accounts.models import User
 from agreements.areas import DATA_DIR, load_areas
 from agreements.models import Agreement, Area
 from agreements.services import (
     Commitment,
     add_other_review,
+    do_item,
+    raise_item,
+    record_activity,
     record_agreement,
     suspend_agreement,
+    verify_item,
 )
 from agreements.states import Status
 from hospitals.models import Organisation, Specialty
@@ -105,17 +110,63 @@ def _record(row: Row, words: dict[str, Specialty]) -> None:
         note=row.get("note", ""),
     )
     for meeting in row.get("meetings", ()):
-        held_on = dt.date.fromisoformat(meeting["held_on"])
-        if held_on <= clock.today():
-            add_other_review(
-                agreement,
-                by=None,
-                held_on=held_on,
-                one_sided=meeting["one_sided"],
-                conclusions=meeting["conclusions"],
-            )
+        if _has_come(meeting["held_on"]):
+            _record_meeting(agreement, meeting)
+    for activity in row.get("activities", ()):
+        if _has_come(activity["known_on"]):
+            _record_activity(agreement, activity)
     if suspended := row.get("suspended"):
         _suspend(agreement, suspended)
+
+
+def _record_meeting(agreement: Agreement, meeting: Row) -> None:
+    first, last = meeting.get("period", (None, None))
+    review = add_other_review(
+        agreement,
+        by=None,
+        held_on=dt.date.fromisoformat(meeting["held_on"]),
+        one_sided=meeting["one_sided"],
+        conclusions=meeting["conclusions"],
+        period_from=dt.date.fromisoformat(first) if first else None,
+        period_to=dt.date.fromisoformat(last) if last else None,
+    )
+    for row in meeting.get("action_items", ()):
+        item = raise_item(
+            review,
+            by=None,
+            what=row["what"],
+            organisation=_body(row["organisation"]),
+            due_on=dt.date.fromisoformat(row["due_on"]),
+            person=User.objects.filter(email=row.get("person")).first(),
+        )
+        if (done := row.get("done")) and _has_come(done["day"]):
+            do_item(item, by=None, note=done["note"], done_on=dt.date.fromisoformat(done["day"]))
+        if (verified_on := row.get("verified_on")) and _has_come(verified_on):
+            verify_item(item, by=None, on=dt.date.fromisoformat(verified_on))
+
+
+def _record_activity(agreement: Agreement, row: Row) -> None:
+    record_activity(
+        agreement,
+        by=None,
+        kind=row["kind"],
+        title=row["title"],
+        organisations=[_body(slug) for slug in row["organisations"]],
+        content=agreement.contents.filter(area__slug=row["commitment"]).first(),
+        is_planned=row.get("is_planned", False),
+        happened_on=_day(row, "happened_on"),
+        people_reached=row.get("people_reached"),
+        note=row.get("note", ""),
+    )
+
+
+def _has_come(day: str) -> bool:
+    """A walk through a past day does not meet what happened after it."""
+    return dt.date.fromisoformat(day) <= clock.today()
+
+
+def _body(slug: str) -> Organisation:
+    return Organisation.objects.get(slug=slug)
 
 
 def _suspend(agreement: Agreement, suspended: Row) -> None:

@@ -1,4 +1,4 @@
-"""The forms of what happens to one review."""
+"""The forms of what happens to one review of the plan; its meeting: `forms_meetings`."""
 
 from typing import Any
 
@@ -31,21 +31,6 @@ class HoldForm(PlainForm):
         self.fields["held_on"].initial = clock.today()
 
 
-class ConcludeForm(PlainForm):
-    """The minutes are asked for unless they hang on the review already."""
-
-    conclusions = forms.CharField(
-        label=_("Kết luận"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
-    )
-    minutes = paper_field(_("Biên bản"))
-
-    def __init__(self, *args: Any, has_minutes: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if has_minutes:
-            self.fields["minutes"].required = False
-            self.fields["minutes"].label = _("Biên bản bổ sung")
-
-
 class WaiveForm(PlainForm):
     reason = forms.CharField(
         label=_("Lý do miễn"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
@@ -60,6 +45,12 @@ class OtherReviewForm(PlainForm):
     one_sided = forms.BooleanField(
         label=_("Do một bên tổ chức"),
         help_text=_("Cuộc họp như vậy không cần bên nào xác nhận."),
+        required=False,
+    )
+    period_from = DayField(label=_("Đánh giá thời gian từ"), required=False)
+    period_to = DayField(
+        label=_("đến hết ngày"),
+        help_text=_("Ghi thì trang cuộc họp hiện số liệu của thời gian đó."),
         required=False,
     )
     conclusions = forms.CharField(

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Review
+from agreements.models import Agreement, Report, Review
 from agreements.recipients import recipients_of
 from agreements.reminders import KIND as REVIEW_REMINDER
 from agreements.reminders import next_reminder_on
-from agreements.states import WAITING, Status
+from agreements.states import UNSUBMITTED, WAITING, ReviewStatus, Status
 from hospitals.models import Organisation
 from hospitals.models.calendar import working_calendar
+from hospitals.queries import holders_on
 from outbox import kinds
 from outbox.models import Message
 from toolkit import clock
@@ -61,16 +62,16 @@ def review_reminder_context(message: Message) -> dict[str, Any] | None:
     ):
         return None
     day = day_of(message)
-    common = _common(message, review.agreement, day)
+    common = common_context(message, review.agreement, day)
     if common is None:
         return None
     days = (review.due_on - day).days
     return common | {
         "review": review,
-        "kind_text": _kind_text(review),
+        "kind_text": kind_text(review),
         "days": days,
         "late_days": -days,
-        "tasks": _tasks(review, others=len(common["others"])),
+        "tasks": _tasks(message, review, others=len(common["others"])),
         "next_reminder_on": next_reminder_on(
             review.due_on, message.payload["lead"], working_calendar()
         ),
@@ -85,12 +86,12 @@ def review_redated_context(message: Message) -> dict[str, Any] | None:
         return None
     if review.due_on.isoformat() != message.payload["due_on"] or review.status not in WAITING:
         return None
-    common = _common(message, review.agreement, day_of(message))
+    common = common_context(message, review.agreement, day_of(message))
     if common is None:
         return None
     return common | {
         "review": review,
-        "kind_text": _kind_text(review),
+        "kind_text": kind_text(review),
         "old_due_on": dt.date.fromisoformat(message.payload["old_due_on"]),
         "reason": message.payload["reason"],
         "url": settings.PORTAL_BASE_URL + reverse("reviews:detail", args=[review.pk]),
@@ -102,7 +103,7 @@ def draft_circulated_context(message: Message) -> dict[str, Any] | None:
     agreement = Agreement.objects.filter(pk=message.record_id).first()
     if agreement is None or agreement.status != Status.CIRCULATED:
         return None
-    common = _common(message, agreement, day_of(message))
+    common = common_context(message, agreement, day_of(message))
     if common is None:
         return None
     return common | {
@@ -120,7 +121,7 @@ def day_of(message: Message) -> dt.date:
     return max(clock.today(), dt.date.fromisoformat(message.payload["planned_on"]))
 
 
-def _common(message: Message, agreement: Agreement, day: dt.date) -> dict[str, Any] | None:
+def common_context(message: Message, agreement: Agreement, day: dt.date) -> dict[str, Any] | None:
     """What every mail about an agreement says; None when the reader is no longer a recipient."""
     recipients = recipients_of([agreement.pk], day)[agreement.pk]
     if message.recipient_id not in {recipient.user.pk for recipient in recipients}:
@@ -146,24 +147,23 @@ def _common(message: Message, agreement: Agreement, day: dt.date) -> dict[str, A
     }
 
 
-def _kind_text(review: Review) -> str:
+def kind_text(review: Review) -> str:
     """The kind as it stands inside a sentence: "6 tháng", "hằng năm", "tổng kết"."""
     return str(review.get_kind_display()).lower()
 
 
-def _tasks(review: Review, *, others: int) -> list[str]:
+def late_reports(review: Review, day: dt.date) -> dict[Report, Organisation]:
+    """The reports that are not in, and who answers for each on ``day``."""
+    waiting = list(
+        review.reports.filter(status__in=UNSUBMITTED).select_related("organisation__province")
+    )
+    holders = holders_on([report.organisation_id for report in waiting], day)
+    return {report: holders.get(report.organisation_id, report.organisation) for report in waiting}
+
+
+def _tasks(message: Message, review: Review, *, others: int) -> list[str]:
     """What to do before the meeting, as the reader would tick it off."""
-    commitments = review.agreement.contents.count()
-    tasks = []
-    if commitments:
-        tasks.append(
-            ngettext(
-                "Chuẩn bị báo cáo %(n)s cam kết của thỏa thuận.",
-                "Chuẩn bị báo cáo %(n)s cam kết của thỏa thuận.",
-                commitments,
-            )
-            % {"n": commitments}
-        )
+    tasks = _report_tasks(message, review)
     if others:
         tasks.append(
             ngettext(
@@ -175,3 +175,43 @@ def _tasks(review: Review, *, others: int) -> list[str]:
         )
     tasks.append(gettext("Họp xong thì ghi ngày họp và tải biên bản lên cổng."))
     return tasks
+
+
+def _report_tasks(message: Message, review: Review) -> list[str]:
+    """Whose report is not in: the reader's own first. Before the opening: what will be asked."""
+    if review.status == ReviewStatus.OPEN and review.reports.exists():
+        missing = set(late_reports(review, day_of(message)).values())
+        asked = review.commitments.count()
+        mine = [body for body in missing if body.pk == message.organisation_id]
+        rest = sorted((body for body in missing if body not in mine), key=lambda body: body.slug)
+        tasks = []
+        if mine:
+            tasks.append(
+                ngettext(
+                    "Báo cáo của cơ quan Ông/Bà chưa nộp: trả lời %(n)s cam kết, "
+                    "số liệu của kỳ do cổng điền sẵn.",
+                    "Báo cáo của cơ quan Ông/Bà chưa nộp: trả lời %(n)s cam kết, "
+                    "số liệu của kỳ do cổng điền sẵn.",
+                    asked,
+                )
+                % {"n": asked}
+                if asked
+                else gettext("Báo cáo của cơ quan Ông/Bà chưa nộp.")
+            )
+        if rest:
+            tasks.append(
+                gettext("Cơ quan khác chưa nộp báo cáo: %(bodies)s.")
+                % {"bodies": ", ".join(body.name for body in rest)}
+            )
+        return tasks
+    commitments = review.agreement.contents.count()
+    if not commitments:
+        return []
+    return [
+        ngettext(
+            "Chuẩn bị báo cáo %(n)s cam kết của thỏa thuận.",
+            "Chuẩn bị báo cáo %(n)s cam kết của thỏa thuận.",
+            commitments,
+        )
+        % {"n": commitments}
+    ]

@@ -1,4 +1,4 @@
-"""Who may do what to an agreement and its reviews: one predicate an act.
+"""Who may do what to an agreement: one predicate an act (its reviews: `permissions_reviews`).
 
 Pages, API, services and tasks ask the same predicate; it answers with the reason when it says
 no, so a page can say why a button is missing. The table stands in docs/architecture.md.
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement, MergerChoice, MergerDecision, Party, Review
-from agreements.states import BEFORE_SIGNATURE, MOVES, OVER, WAITING, ReviewStatus, Status
+from agreements.models import Agreement, MergerChoice, MergerDecision, Party
+from agreements.states import BEFORE_SIGNATURE, MOVES, OVER, Status
 from toolkit import clock
 from toolkit.days import write_day
 from toolkit.refusal import YES, Verdict
@@ -41,13 +41,13 @@ def is_party_officer(user: "User", agreement: Agreement) -> bool:
     return any(user.reach.is_officer_of(p.organisation_id) for p in agreement.parties.all())
 
 
-def _hub_officer(user: "User", agreement: Agreement) -> Verdict:
+def hub_officer(user: "User", agreement: Agreement) -> Verdict:
     if is_hub_officer(user, agreement):
         return YES
     return Verdict(False, _("Chỉ chuyên viên của cơ quan đầu mối làm được việc này."))
 
 
-def _hub_head(user: "User", agreement: Agreement) -> Verdict:
+def hub_head(user: "User", agreement: Agreement) -> Verdict:
     if is_hub_head(user, agreement):
         return YES
     return Verdict(False, _("Chỉ lãnh đạo của cơ quan đầu mối làm được việc này."))
@@ -56,10 +56,10 @@ def _hub_head(user: "User", agreement: Agreement) -> Verdict:
 def _in_state(agreement: Agreement, act: str) -> Verdict:
     if agreement.status in MOVES[act][0]:
         return YES
-    return _not_while(agreement)
+    return not_while(agreement)
 
 
-def _not_while(agreement: Agreement) -> Verdict:
+def not_while(agreement: Agreement) -> Verdict:
     return Verdict(
         False,
         _("Thỏa thuận đang ở trạng thái “%(status)s” nên không làm được việc này.")
@@ -82,7 +82,7 @@ def can_draft_for(user: "User", hub_id: uuid.UUID) -> Verdict:
 
 
 def can_edit_draft(user: "User", agreement: Agreement) -> Verdict:
-    allowed = _hub_officer(user, agreement)
+    allowed = hub_officer(user, agreement)
     if allowed and agreement.status not in BEFORE_SIGNATURE:
         return Verdict(
             False,
@@ -93,63 +93,63 @@ def can_edit_draft(user: "User", agreement: Agreement) -> Verdict:
 
 
 def can_delete_draft(user: "User", agreement: Agreement) -> Verdict:
-    allowed = _hub_officer(user, agreement)
-    return _not_while(agreement) if allowed and agreement.status != Status.DRAFT else allowed
+    allowed = hub_officer(user, agreement)
+    return not_while(agreement) if allowed and agreement.status != Status.DRAFT else allowed
 
 
 def can_circulate(user: "User", agreement: Agreement) -> Verdict:
-    return _hub_officer(user, agreement) and _in_state(agreement, "circulate")
+    return hub_officer(user, agreement) and _in_state(agreement, "circulate")
 
 
 def can_withdraw(user: "User", agreement: Agreement) -> Verdict:
-    return _hub_officer(user, agreement) and _in_state(agreement, "withdraw")
+    return hub_officer(user, agreement) and _in_state(agreement, "withdraw")
 
 
 def can_comment(user: "User", agreement: Agreement) -> Verdict:
     if not is_party_officer(user, agreement):
         return Verdict(False, _("Chỉ chuyên viên của một bên góp ý được."))
-    return YES if agreement.status == Status.CIRCULATED else _not_while(agreement)
+    return YES if agreement.status == Status.CIRCULATED else not_while(agreement)
 
 
 def can_sign(user: "User", agreement: Agreement) -> Verdict:
-    return _hub_officer(user, agreement) and _in_state(agreement, "sign")
+    return hub_officer(user, agreement) and _in_state(agreement, "sign")
 
 
 def can_fill_in(user: "User", agreement: Agreement) -> Verdict:
     """Fill gaps of a recorded agreement: a day, the number, a missing document."""
-    allowed = _hub_officer(user, agreement)
+    allowed = hub_officer(user, agreement)
     if allowed and agreement.status in BEFORE_SIGNATURE:
-        return _not_while(agreement)
+        return not_while(agreement)
     return allowed
 
 
 def can_add_document(user: "User", agreement: Agreement) -> Verdict:
-    return _hub_officer(user, agreement)
+    return hub_officer(user, agreement)
 
 
 def can_amend(user: "User", agreement: Agreement) -> Verdict:
-    allowed = _hub_officer(user, agreement)
+    allowed = hub_officer(user, agreement)
     if allowed and agreement.status in BEFORE_SIGNATURE | OVER:
-        return _not_while(agreement)
+        return not_while(agreement)
     return allowed
 
 
 def can_suspend(user: "User", agreement: Agreement) -> Verdict:
-    return _hub_head(user, agreement) and _in_state(agreement, "suspend")
+    return hub_head(user, agreement) and _in_state(agreement, "suspend")
 
 
 def can_resume(user: "User", agreement: Agreement) -> Verdict:
-    return _hub_head(user, agreement) and _in_state(agreement, "resume")
+    return hub_head(user, agreement) and _in_state(agreement, "resume")
 
 
 def can_terminate(user: "User", agreement: Agreement) -> Verdict:
-    return _hub_head(user, agreement) and _in_state(agreement, "terminate")
+    return hub_head(user, agreement) and _in_state(agreement, "terminate")
 
 
 def can_renew(user: "User", agreement: Agreement) -> Verdict:
-    allowed = _hub_head(user, agreement)
+    allowed = hub_head(user, agreement)
     if allowed and agreement.status in BEFORE_SIGNATURE | {Status.TERMINATED}:
-        return _not_while(agreement)
+        return not_while(agreement)
     return allowed
 
 
@@ -177,64 +177,9 @@ def can_decide_merger(user: "User", decision: MergerDecision, choice: str = "") 
             by_state=True,
         )
     if agreement.status in BEFORE_SIGNATURE | OVER:
-        return _not_while(agreement)
+        return not_while(agreement)
     if choice == MergerChoice.TERMINATE:
         return can_terminate(user, agreement)
     if choice == MergerChoice.RE_SIGN:
         return can_renew(user, agreement)
     return YES
-
-
-# --- Reviews ------------------------------------------------------------------------------
-def can_add_review(user: "User", agreement: Agreement) -> Verdict:
-    """A meeting outside the plan."""
-    allowed = _hub_officer(user, agreement)
-    return _not_while(agreement) if allowed and agreement.status in BEFORE_SIGNATURE else allowed
-
-
-def can_redate(user: "User", review: Review) -> Verdict:
-    return _hub_officer(user, review.agreement) and _waiting(review)
-
-
-def can_open(user: "User", review: Review) -> Verdict:
-    allowed = _hub_officer(user, review.agreement)
-    if allowed and review.status != ReviewStatus.PLANNED:
-        return _review_not_while(review)
-    return allowed
-
-
-def can_mark_held(user: "User", review: Review) -> Verdict:
-    return _hub_officer(user, review.agreement) and _waiting(review)
-
-
-def can_waive(user: "User", review: Review) -> Verdict:
-    return _hub_head(user, review.agreement) and _waiting(review)
-
-
-def can_conclude(user: "User", review: Review) -> Verdict:
-    allowed = _hub_head(user, review.agreement)
-    if allowed and review.status != ReviewStatus.HELD:
-        return _review_not_while(review)
-    return allowed
-
-
-def can_read_review_documents(user: "User", agreement: Agreement) -> Verdict:
-    """Documents of a review: the parties' people only (and those who read everything)."""
-    if user.reads_everything:
-        return YES
-    if any(p.organisation_id in user.reach.own for p in agreement.parties.all()):
-        return YES
-    return Verdict(False, _("Tài liệu của kỳ đánh giá chỉ dành cho các bên."))
-
-
-def _waiting(review: Review) -> Verdict:
-    return YES if review.status in WAITING else _review_not_while(review)
-
-
-def _review_not_while(review: Review) -> Verdict:
-    return Verdict(
-        False,
-        _("Kỳ đánh giá đang ở trạng thái “%(status)s” nên không làm được việc này.")
-        % {"status": review.get_status_display()},
-        by_state=True,
-    )

@@ -77,7 +77,7 @@ def everything_owed_by(day: dt.date) -> list[Owed]:
 def plan_due(day: dt.date) -> Planned:
     """Promise every review reminder due by ``day``. Safe to run again and beside itself."""
     total = Planned()
-    reviews = list(_may_be_due(day).values_list("pk", flat=True))
+    reviews = list(may_be_due(day).values_list("pk", flat=True))
     for start in range(0, len(reviews), _BATCH):
         total += _promise_for(reviews[start : start + _BATCH], day)
     return total
@@ -85,13 +85,13 @@ def plan_due(day: dt.date) -> Planned:
 
 def plan_for_agreement(agreement: Agreement, *, day: dt.date) -> Planned:
     """The same for one agreement, in the transaction that changed its plan."""
-    reviews = _may_be_due(day).filter(agreement=agreement).values_list("pk", flat=True)
+    reviews = may_be_due(day).filter(agreement=agreement).values_list("pk", flat=True)
     return _promise_for(list(reviews), day)
 
 
 def owed_by(day: dt.date) -> Owed:
     """What `plan_due` would write, without writing it (``remind --dry-run`` and ``--check``)."""
-    return _owed(list(_may_be_due(day).values_list("pk", flat=True)), day)
+    return _owed(list(may_be_due(day).values_list("pk", flat=True)), day)
 
 
 def reminder_key(review: Review, lead: int, user_id: uuid.UUID) -> str:
@@ -105,7 +105,8 @@ def next_reminder_on(due_on: dt.date, after_lead: int, calendar: WorkingCalendar
     return send_day(due_on, later[0], calendar) if later else None
 
 
-def _may_be_due(day: dt.date) -> "QuerySet[Review]":
+def may_be_due(day: dt.date) -> "QuerySet[Review]":
+    """The waiting reviews of which a reminder may be due by ``day``; the calendar decides."""
     horizon = day + dt.timedelta(days=LEADS[0]) + _LONGEST_HOLIDAY
     return (
         Review.objects.waiting()

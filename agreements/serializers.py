@@ -1,4 +1,4 @@
-"""The shapes of agreements and reviews in the REST API.
+"""The shapes of agreements in the REST API (their reviews: `agreements.serializers_reviews`).
 
 The classes describe; the rows themselves are made by `agreements.api_rows`, because an agreement
 with fourteen parties goes through far fewer hands there (a test holds the two together).
@@ -7,11 +7,19 @@ with fourteen parties goes through far fewer hands there (a test holds the two t
 from rest_framework import serializers
 
 from agreements.models import Agreement, Party
-from agreements.states import ReviewKind, ReviewStatus, Status
+from agreements.states import Status
 from hospitals.models import Organisation
 from toolkit.days import Precision
 
 _PRECISION = "Known to the day, month or year; the date is then the bound. null with the date."
+
+
+class NamedBodySerializer(serializers.Serializer[object]):
+    """An organisation by its keys and its name."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField(help_text="In Vietnamese, the official one.")
 
 
 class BodySerializer(serializers.Serializer[object]):
@@ -75,22 +83,3 @@ class AgreementSerializer(serializers.Serializer[object]):
 class AgreementKeySerializer(serializers.Serializer[object]):
     id = serializers.UUIDField()
     code = serializers.CharField()
-
-
-class ReviewSerializer(serializers.Serializer[object]):
-    id = serializers.UUIDField()
-    agreement = AgreementKeySerializer()
-    sequence = serializers.IntegerField(
-        allow_null=True, help_text="k of the plan; null for a meeting outside it."
-    )
-    kind = serializers.ChoiceField(choices=ReviewKind.choices)
-    period_from = serializers.DateField(allow_null=True)
-    period_to = serializers.DateField(allow_null=True)
-    due_on = serializers.DateField(allow_null=True)
-    status = serializers.ChoiceField(choices=ReviewStatus.choices)
-    is_late = serializers.BooleanField()
-    is_recorded = serializers.BooleanField(
-        help_text="false: due before the agreement came into the portal, and not held here."
-    )
-    held_on = serializers.DateField(allow_null=True)
-    updated_at = serializers.DateTimeField()

@@ -8,17 +8,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db import models
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements import reminders, reminders_decisions
+from agreements import reminders, reminders_decisions, reminders_items
 from agreements.handing_over import Record, hand_over, take_up
-from agreements.models import Agreement, MergerDecision, Party, Review
+from agreements.models import ActionItem, Agreement, MergerDecision, Party, Report, Review
+from agreements.people_items import people_about
 from agreements.recipients import Recipient, recipients_of
 from agreements.search_text import refresh_all
 from agreements.services.owing import owe_decisions
-from agreements.states import BEFORE_SIGNATURE, FROM_SIGNATURE, OVER, WAITING
+from agreements.states import (
+    BEFORE_SIGNATURE,
+    FROM_SIGNATURE,
+    OVER,
+    REPORTING,
+    UNSUBMITTED,
+    WAITING,
+)
 from hospitals.changes import Effect, NoEffects, PlannedChange
 from hospitals.models import Organisation, RegisterChange
 from hospitals.queries import holders_on
@@ -29,15 +38,16 @@ from toolkit.days import write_day
 ROOM = "agreements"
 # A preview names this many records of a kind; the count says how many there are.
 ITEMS_SHOWN = 10
-# What hangs on an agreement and is written about to all of its parties' people.
-PARTS = (Review,)
+# What hangs on an agreement and is written about to its parties' people, and the way to it.
+PARTS = ((Review, "agreement_id"), (Report, "review__agreement_id"))
 
 
 class AgreementEffects(NoEffects):
-    """Parties answered for by somebody else, their reviews and mails, decisions that are owed."""
+    """Parties answered for by somebody else, their reviews, reports, tasks and mails, decisions
+    that are owed."""
 
     def touches(self, planned: PlannedChange) -> Iterator[Effect]:
-        """Five queries however many agreements there are."""
+        """At most six queries however many agreements there are."""
         parties = _parties_of(planned.touched)
         answered = planned.holders.keys() | {body.pk for body in planned.closed}
         held = [a for a in parties if answered & set(parties[a])]
@@ -77,7 +87,10 @@ class AgreementEffects(NoEffects):
                 "nội bộ, ký lại hay chấm dứt."
             ),
         )
-        yield from _reviews_and_mails(planned, running, parties)
+        reviews = list(_reviews(planned, running, parties))
+        reports, items = _open_reports(planned), _open_items(planned)
+        yield from _work_of_reviews(planned, reviews, reports, items)
+        yield from _mails(planned, [*running, *reviews, *reports, *items])
 
     def objections(self, planned: PlannedChange) -> Iterator[str]:
         """Nobody would answer for what is still to be held."""
@@ -182,32 +195,83 @@ def _effect(
         yield Effect(ROOM, kind, label, len(agreements), what_happens, items)
 
 
-def _reviews_and_mails(
+def _reviews(
     planned: PlannedChange, running: list[Agreement], parties: dict[Agreement, list[uuid.UUID]]
+) -> "QuerySet[Review]":
+    """Still to be held, of agreements for which somebody else answers."""
+    held = [a.pk for a in running if planned.holders.keys() & set(parties[a])]
+    return (
+        Review.objects.filter(
+            agreement__in=held, status__in=WAITING, due_on__gte=F("agreement__entered_on")
+        )
+        .select_related("agreement")
+        .only("pk", "due_on", "agreement__code")
+        .order_by("due_on", "pk")
+    )
+
+
+def _open_reports(planned: PlannedChange) -> list[Report]:
+    """Not handed in yet, of bodies for which somebody else answers: one query."""
+    rows = Report.objects.filter(
+        organisation__in=list(planned.holders),
+        status__in=UNSUBMITTED,
+        review__status__in=REPORTING,
+    )
+    rows = rows.select_related("review__agreement", "organisation")
+    return list(
+        rows.only(
+            "pk", "review__due_on", "review__agreement__code", "organisation__name_vi"
+        ).order_by("review__agreement__code", "review__due_on", "organisation__slug")
+    )
+
+
+def _open_items(planned: PlannedChange) -> list[ActionItem]:
+    """Still to be done, by bodies for which somebody else answers: one query."""
+    rows = ActionItem.objects.owed().filter(organisation__in=list(planned.holders))
+    rows = rows.select_related("agreement").only("pk", "due_on", "agreement__code")
+    return list(rows.order_by("due_on", "pk"))
+
+
+def _work_of_reviews(
+    planned: PlannedChange, reviews: list[Review], reports: list[Report], items: list[ActionItem]
 ) -> Iterator[Effect]:
-    """Those of agreements for which somebody else answers."""
-    held = [a for a in running if planned.holders.keys() & set(parties[a])]
-    reviews = Review.objects.filter(
-        agreement__in=[a.pk for a in held],
-        status__in=WAITING,
-        due_on__gte=F("agreement__entered_on"),
-    ).order_by("due_on", "pk")
-    titles = {a.pk: a.code for a in held}
-    found = list(reviews.values_list("pk", "agreement_id", "due_on"))
-    if found:
-        yield Effect(
-            ROOM,
+    """By the agreement's code: what was written, or asked for, is the parties' own to read."""
+    since = {"day": write_day(planned.effective_on)}
+    found: list[tuple[str, str, list[str], str]] = [
+        (
             "reviews",
             _("Kỳ đánh giá chưa họp"),
-            len(found),
+            [f"{review.agreement.code} · {write_day(review.due_on)}" for review in reviews],
             _("Giữ nguyên hạn; cơ quan kế thừa tổ chức và báo cáo."),
-            tuple(f"{titles[a]} · {write_day(due)}" for _pk, a, due in found[:ITEMS_SHOWN]),
-        )
+        ),
+        (
+            "reports",
+            _("Báo cáo đánh giá chưa nộp"),
+            [f"{row.review.agreement.code} · {row.organisation.name_vi}" for row in reports],
+            _("Phần đã viết giữ nguyên; từ %(day)s cơ quan kế thừa viết tiếp và nộp.") % since,
+        ),
+        (
+            "items",
+            _("Việc phải làm chưa xong"),
+            [f"{item.agreement.code} · {write_day(item.due_on)}" for item in items],
+            _("Giữ nguyên hạn; từ %(day)s cơ quan kế thừa làm và được nhắc.") % since,
+        ),
+    ]
+    for kind, label, lines, what_happens in found:
+        if lines:
+            yield Effect(ROOM, kind, label, len(lines), what_happens, tuple(lines[:ITEMS_SHOWN]))
+
+
+def _mails(planned: PlannedChange, records: Iterable[models.Model]) -> Iterator[Effect]:
+    """Those that wait, about ``records``, for the people of bodies that are succeeded."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for record in records:
+        keys[record._meta.label_lower].append(str(record.pk))
+    about = Q(pk__in=[])
+    for label, found in keys.items():
+        about |= Q(record_type=label, record_id__in=found)
     mails = Message.objects.filter(
-        Q(record_type=Review._meta.label_lower, record_id__in=[str(pk) for pk, *_rest in found])
-        | Q(record_type=Agreement._meta.label_lower, record_id__in=[str(a.pk) for a in held]),
-        state__in=[State.QUEUED, State.CLAIMED],
-        organisation_id__in=planned.holders,
+        about, state__in=[State.QUEUED, State.CLAIMED], organisation_id__in=planned.holders
     ).count()
     if mails:
         yield Effect(
@@ -232,11 +296,13 @@ def _people_of(agreements: Iterable[uuid.UUID]) -> dict[Record, list[Recipient]]
     found: dict[Record, list[Recipient]] = defaultdict(list)
     for pk, recipients in people.items():
         found[Agreement._meta.label_lower, str(pk)] = recipients
-    for part in PARTS:
-        for pk, agreement in part._default_manager.filter(agreement__in=people).values_list(
-            "pk", "agreement_id"
-        ):
+    for part, way in PARTS:
+        rows = part._default_manager.filter(**{f"{way}__in": people})
+        for pk, agreement in rows.values_list("pk", way):
             found[part._meta.label_lower, str(pk)] = people[agreement]
+    items = list(ActionItem.objects.filter(agreement__in=people).order_by("pk"))
+    for pk, recipients in people_about(items, clock.today()).items():
+        found[ActionItem._meta.label_lower, str(pk)] = recipients
     decisions = list(MergerDecision.objects.filter(agreement__in=people, choice=""))
     for pk, recipients in reminders_decisions.people_of(decisions, clock.today()).items():
         found[MergerDecision._meta.label_lower, str(pk)] = recipients
@@ -255,5 +321,7 @@ def _heir_of(planned: PlannedChange) -> Any:
 
 def _plan(agreements: Iterable[uuid.UUID]) -> None:
     """Promise what the people of today have not been promised yet."""
+    today = clock.today()
     for agreement in Agreement.objects.filter(pk__in=list(agreements)).order_by("pk"):
-        reminders.plan_for_agreement(agreement, day=clock.today())
+        reminders.plan_for_agreement(agreement, day=today)
+    reminders_items.plan_due(today)

@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
-from agreements import reminders, reminders_decisions
+from agreements import reminders, reminders_decisions, reminders_items
 from agreements.models import Agreement
 from agreements.search_text import refresh_all
 from agreements.services import move_due_states as move_states
+from agreements.services import open_due_reviews
 from agreements.services import roll_review_plans as roll_plans
 from audit.context import surrounded_by
 from toolkit import clock
@@ -13,9 +14,18 @@ from toolkit import clock
 
 @shared_task
 def plan_reminders() -> int:
-    """Promise every reminder that is due by today. Returns how many were written down."""
+    """Open the reviews whose first reminder is due, and promise every reminder that is due by
+    today. Returns how many were written down."""
     with surrounded_by("task"):
+        open_due_reviews(clock.today())
         return reminders.plan_due(clock.today()).planned
+
+
+@shared_task
+def plan_item_reminders() -> int:
+    """Promise what is due about action items by today. Returns how many were written down."""
+    with surrounded_by("task"):
+        return reminders_items.plan_due(clock.today()).planned
 
 
 @shared_task

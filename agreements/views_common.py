@@ -179,6 +179,15 @@ def detail_url(agreement: Agreement) -> str:
     return reverse("agreements:detail", args=[agreement.pk])
 
 
+def review_url(review: Review) -> str:
+    return reverse("reviews:detail", args=[review.pk])
+
+
+def review_trail(review: Review) -> list[tuple[str, str]]:
+    """The breadcrumb of a page below a review."""
+    return [(_("Đánh giá"), reverse("reviews:list")), (str(review), review_url(review))]
+
+
 def review_heading(review: Review) -> str:
     """``Đánh giá 6 tháng: Thỏa thuận …``; a meeting outside the plan is called that."""
     if review.kind == ReviewKind.OTHER:

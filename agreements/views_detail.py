@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
@@ -15,19 +15,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from agreements import permissions
+from agreements import permissions, permissions_items, permissions_reviews
 from agreements.models import (
     Agreement,
     Comment,
+    Content,
     Document,
     MergerChoice,
     MergerDecision,
     Review,
+    ReviewedCommitment,
 )
 from agreements.presentation import (
+    ActivityGroup,
     HolderGroup,
     Timeline,
     Turn,
+    activity_groups,
     due_sentence,
     groups_of,
     merged_groups,
@@ -35,12 +39,14 @@ from agreements.presentation import (
     timeline_of,
     turn_of,
 )
+from agreements.review_progress import Progress, progress_of
 from agreements.schedule import LEADS, send_day
 from agreements.states import (
     BEFORE_SIGNATURE,
     FROM_SIGNATURE,
     OVER,
     WAITING,
+    ReviewKind,
     ReviewStatus,
     Status,
 )
@@ -154,8 +160,28 @@ class AgreementPage:
             hub=self.hub,
             review=self.next_review,
             today=self.today,
+            progress=self._progress,
             detail=self._turn_detail(),
+            concluded=self._concluded_final,
         )
+
+    @cached_property
+    def _progress(self) -> Progress | None:
+        review = self.next_review
+        return progress_of([review], self.today)[review.pk] if review is not None else None
+
+    @property
+    def _concluded_final(self) -> Review | None:
+        """The final review that is over, while nothing renews the agreement."""
+        final = next(
+            (
+                review
+                for review in self.reviews
+                if review.kind == ReviewKind.FINAL and review.status == ReviewStatus.CONCLUDED
+            ),
+            None,
+        )
+        return None if final is None or self.agreement.renewals.exists() else final
 
     @property
     def what_comes(self) -> str:
@@ -176,10 +202,42 @@ class AgreementPage:
             }
         return bodies
 
+    # --- activities -----------------------------------------------------------------------
+    @cached_property
+    def activity_count(self) -> int:
+        return self.agreement.activities.count()
+
+    @cached_property
+    def activity_groups(self) -> list[ActivityGroup]:
+        rows = self.agreement.activities.select_related("area", "file")
+        newest_first = F("happened_on").desc(nulls_last=True)
+        rows = rows.prefetch_related("organisations").order_by(newest_first, "-created_at", "pk")
+        return activity_groups(self.contents, rows, self.user)
+
+    @cached_property
+    def rated_contents(self) -> list[tuple[Content, ReviewedCommitment | None]]:
+        """Each commitment with the rating of the last concluded review that gave it one."""
+        rows = (
+            ReviewedCommitment.objects.filter(
+                review__agreement=self.agreement,
+                review__status=ReviewStatus.CONCLUDED,
+                content__isnull=False,
+            )
+            .exclude(rating="")
+            .select_related("review__agreement")
+            .order_by("review__held_on")
+        )
+        last = {row.content_id: row for row in rows}
+        return [(content, last.get(content.pk)) for content in self.contents]
+
+    @cached_property
+    def contents(self) -> list[Content]:
+        return list(self.agreement.contents.select_related("area"))
+
     # --- papers ---------------------------------------------------------------------------
     @cached_property
     def may_read_review_documents(self) -> bool:
-        return bool(permissions.can_read_review_documents(self.user, self.agreement))
+        return bool(permissions_reviews.can_read_review_documents(self.user, self.agreement))
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -281,7 +339,16 @@ class AgreementPage:
         return self.agreement.title_en if self.reads_english else ""
 
 
-TABS = ("overview", "parties", "commitments", "reviews", "documents", "comments", "trail")
+TABS = (
+    "overview",
+    "parties",
+    "commitments",
+    "activities",
+    "reviews",
+    "documents",
+    "comments",
+    "trail",
+)
 
 
 @member_page
@@ -292,17 +359,17 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if tab not in TABS or (tab == "trail" and not user.reads_trail):
         raise Http404
     page = AgreementPage(user, agreement)
-    contents = list(agreement.contents.select_related("area"))
     context = {
         "agreement": agreement,
         "page": page,
-        "tabs": tabs_of(page, len(contents), tab),
-        "contents": contents,
+        "tabs": tabs_of(page, tab),
+        "contents": page.contents,
         "specialties": list(agreement.specialties.all()),
         "amendments": list(agreement.amendments.select_related("document")),
         "acts": other_acts(agreement, user, beside=page.turn),
         "may_add_document": permissions.can_add_document(user, agreement),
-        "may_add_review": permissions.can_add_review(user, agreement),
+        "may_add_review": permissions_reviews.can_add_review(user, agreement),
+        "may_record_activity": permissions_items.can_record_activity(user, agreement),
         "may_amend": permissions.can_amend(user, agreement),
         "may_comment": permissions.can_comment(user, agreement),
         "trail": page.trail(TRAIL_LIMIT if tab == "trail" else TRAIL_IN_OVERVIEW),
@@ -310,15 +377,19 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, f"agreements/detail_{tab}.html", context)
 
 
-def tabs_of(page: AgreementPage, commitments: int, current: str) -> list[Tab]:
-    """The tabs with their counts; comments only where there are any or may be."""
+def tabs_of(page: AgreementPage, current: str) -> list[Tab]:
+    """The tabs with their counts; comments only where there are any or may be, and what was done
+    only from the signature on."""
     counts: dict[str, tuple[str, int | None]] = {
         "overview": (_("Tổng quan"), None),
         "parties": (_("Các bên"), len(page.agreement.parties.all())),
-        "commitments": (_("Cam kết"), commitments),
+        "commitments": (_("Cam kết"), len(page.contents)),
+        "activities": (_("Hoạt động"), page.activity_count),
         "reviews": (_("Đánh giá"), len(page.reviews)),
         "documents": (_("Tài liệu"), len(page.documents)),
     }
+    if page.agreement.status in BEFORE_SIGNATURE:
+        del counts["activities"]
     if page.agreement.status in BEFORE_SIGNATURE or page.comments or current == "comments":
         counts["comments"] = (_("Ý kiến"), len(page.comments))
     if page.reads_trail:

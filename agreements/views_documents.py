@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements import permissions
+from agreements import permissions, permissions_reviews
 from agreements.forms_lifecycle import DocumentForm
 from agreements.models import Agreement, Document
 from agreements.services import add_document
@@ -58,7 +58,7 @@ def download(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     user = reader_of(request)
     rows = Document.objects.filter(agreement__in=Agreement.objects.visible_to(user).values("pk"))
     document = get_object_or_404(rows.select_related("agreement", "file"), pk=pk)
-    may_read = permissions.can_read_review_documents(user, document.agreement)
+    may_read = permissions_reviews.can_read_review_documents(user, document.agreement)
     if document.review_id is not None and not may_read:
         raise Http404
     response = attachment(document.file)

@@ -1,10 +1,12 @@
 """The list of reviews: what is late, what is coming, what was held."""
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import DateField, Q, Value
+from django.db.models import Count, DateField, Q, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,9 +15,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from agreements.forms_filters import ReviewFilterForm
-from agreements.models import Agreement, Party, Review
+from agreements.models import Agreement, Party, Report, Review
 from agreements.models.reviews import ReviewQuerySet
-from agreements.states import ReviewStatus
+from agreements.states import ReportStatus, ReviewStatus
 from agreements.views_common import (
     is_awaited,
     list_response,
@@ -33,10 +35,19 @@ PAGE_SIZE = 25
 
 
 @dataclass(frozen=True)
+class Filed:
+    """How many of the reports that are owed are in."""
+
+    filed: int
+    owed: int
+
+
+@dataclass(frozen=True)
 class Row:
-    """One line of the list."""
+    """One line of the list; ``filed`` only where reports are owed and the reader may know."""
 
     review: Review
+    filed: Filed | None
 
     @property
     def heading(self) -> str:
@@ -106,13 +117,14 @@ def review_list(request: HttpRequest) -> HttpResponse:
         messages.warning(request, str(error))
         return redirect(request.path + form.query_without())
     address = request.path + form.query_without()
+    filed = filed_in(page.rows, reader_of(request))
     context = {
         "form": form,
         "chips": form.chips(),
         "shelf": shelf,
         "shelves": shelves(shelf),
         "page": page,
-        "rows": [Row(review) for review in page.rows],
+        "rows": [Row(review, filed.get(review.pk)) for review in page.rows],
         "count": count_up_to_limit(found),
         "address": address,
     }
@@ -123,6 +135,21 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 def _last() -> Value:
     return Value(END, output_field=DateField())
+
+
+def filed_in(reviews: Iterable[Review], user: User) -> dict[uuid.UUID, Filed]:
+    """Review → how many have filed; only of agreements whose documents ``user`` reads."""
+    rows = Report.objects.filter(review__in=[review.pk for review in reviews])
+    if not user.reads_everything:
+        own = Party.objects.filter(organisation__in=user.reach.own)
+        rows = rows.filter(review__agreement__in=own.values("agreement"))
+    is_filed = Q(status=ReportStatus.SUBMITTED)
+    counted = (
+        rows.order_by()
+        .values_list("review")
+        .annotate(filed=Count("pk", filter=is_filed), owed=Count("pk"))
+    )
+    return {review: Filed(filed, owed) for review, filed, owed in counted}
 
 
 def narrowed_reviews(rows: ReviewQuerySet, chosen: dict[str, Any], user: User) -> ReviewQuerySet:

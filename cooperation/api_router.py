@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from agreements import api as agreements
+from agreements import api_reviews as reviews
 from hospitals import api as hospitals
 from transfers import api as transfers
 
@@ -21,7 +22,10 @@ router.register("hospitals", hospitals.HospitalViewSet, "hospital")
 router.register("specialties", hospitals.SpecialtyViewSet, "specialty")
 router.register("techniques", hospitals.TechniqueViewSet, "technique")
 router.register("agreements", agreements.AgreementViewSet, "agreement")
-router.register("reviews", agreements.ReviewViewSet, "review")
+router.register("reviews", reviews.ReviewViewSet, "review")
+router.register(r"reviews/(?P<review>[-\w]+)/reports", reviews.ReviewReportViewSet, "review-report")
+router.register("action-items", reviews.ActionItemViewSet, "action-item")
+router.register("activities", reviews.ActivityViewSet, "activity")
 router.register("transfer-requests", transfers.TransferRequestViewSet, "transfer-request")
 router.register("transfer-contracts", transfers.TransferContractViewSet, "transfer-contract")
 router.register("rounds", transfers.RoundViewSet, "round")

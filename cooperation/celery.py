@@ -34,6 +34,7 @@ def look_at_once(**_: Any) -> None:
         "agreements.tasks.plan_reminders",
         "transfers.tasks.plan_request_reminders",
         "transfers.tasks_contracts.plan_contract_reminders",
+        "cooperation.tasks.plan_weekly_digests",
         "outbox.tasks.resolve_doubts",
         "outbox.tasks.send_waiting",
     ):

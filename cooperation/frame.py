@@ -10,9 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Membership
-from cooperation.work import agreements_waiting, requests_waiting
+from cooperation.work import (
+    agreements_waiting,
+    contracts_waiting,
+    items_waiting,
+    requests_waiting,
+)
 from outbox.models import Letter
 from toolkit import clock
 
@@ -56,7 +62,10 @@ class Frame:
         path = self.request.path
         home = reverse("home")
         sections = [Section(_("Trang của tôi"), home, path == home, self.waiting)]
-        counts = {"requests:list": self.waiting_requests}
+        counts = {
+            "requests:list": self.waiting_requests,
+            "contracts:list": self.waiting_contracts,
+        }
         for label, *names in self._places():
             urls = [reverse(name) for name in names]
             count = counts.get(names[0], 0)
@@ -67,10 +76,10 @@ class Frame:
         """Label, then the lists below it; the first one is where the entry leads."""
         places: list[tuple[str, ...]] = [
             (_("Thỏa thuận"), "agreements:list"),
-            (_("Đánh giá"), "reviews:list"),
-            (_("Đề xuất"), "requests:list"),
+            (_("Đánh giá"), "reviews:list", "actions:list", "calendar:month"),
+            (pgettext("trang", "Đề xuất"), "requests:list"),
             (_("Hợp đồng chuyển giao"), "contracts:list"),
-            (_("Mạng lưới"), "networks:list"),
+            (pgettext("trang", "Mạng lưới"), "networks:list"),
             (
                 _("Danh mục"),
                 "hospitals:province-list",
@@ -83,6 +92,7 @@ class Frame:
             places.append((_("Hộp thư đi"), "outbox:index"))
         if self.user.is_administrator:
             places.append((_("Người dùng"), "people:list"))
+            places.append((_("Mẫu văn bản"), "papers:text-list"))
         return places
 
     @cached_property
@@ -97,12 +107,19 @@ class Frame:
         """How many things wait for the reader; the home page, which lists them, sets it itself."""
         if not self.signed_in:
             return 0
-        return agreements_waiting(self.user, clock.today()) + self.waiting_requests
+        day = clock.today()
+        found = agreements_waiting(self.user, day) + items_waiting(self.user, day)
+        return found + self.waiting_requests + self.waiting_contracts
 
     @cached_property
     def waiting_requests(self) -> int:
         """How many requests wait for the reader, who may find them all in their list."""
         return requests_waiting(self.user, clock.today()) if self.signed_in else 0
+
+    @cached_property
+    def waiting_contracts(self) -> int:
+        """The same of contracts."""
+        return contracts_waiting(self.user, clock.today()) if self.signed_in else 0
 
     @cached_property
     def unread(self) -> int:
@@ -162,6 +179,10 @@ class Frame:
             ("syt-dong-nai@portal.example", _("Chuyên viên Sở Y tế TP. Đồng Nai")),
             ("cdc-hcm@portal.example", _("Chuyên viên CDC TP. Hồ Chí Minh")),
             ("bv-mat@portal.example", _("Điều phối viên Bệnh viện Mắt TP. Hồ Chí Minh")),
+            ("head-bv-mat@portal.example", _("Lãnh đạo Bệnh viện Mắt TP. Hồ Chí Minh")),
+            ("bvdk-dak-nong@portal.example", _("Điều phối viên Bệnh viện Đa khoa Đắk Nông")),
+            ("head-bvdk-dak-nong@portal.example", _("Lãnh đạo Bệnh viện Đa khoa Đắk Nông")),
+            ("head-syt-lam-dong@portal.example", _("Lãnh đạo Sở Y tế Lâm Đồng")),
             ("auditor@portal.example", _("Kiểm tra viên, đọc toàn cổng")),
             ("observer@portal.example", _("Quan sát viên của bộ")),
             ("admin@portal.example", _("Quản trị viên")),

@@ -7,15 +7,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.filters import needing_a_date
 from agreements.models import Agreement, Comment, Document, Party, Review
 from agreements.presentation import (
     HolderGroup,
@@ -25,14 +23,19 @@ from agreements.presentation import (
     turn_of,
     turn_of_review,
 )
+from agreements.review_progress import Progress, progress_of
 from agreements.states import WAITING, ReviewStatus, Status
 from agreements.verbs import DRAFT_VERBS
 from agreements.views_common import review_heading
 from audit.models import Entry
+from cooperation.home_contracts import group_of_contracts
 from cooperation.home_decisions import group_of_contract_decisions
+from cooperation.home_figures import Figure, figures_of
+from cooperation.home_items import group_of_items
 from cooperation.home_parts import Group, Row
-from cooperation.home_requests import group_of_requests
-from cooperation.work import SOON, agreements_of, reviews_of
+from cooperation.home_requests import group_of_drafts, group_of_requests
+from cooperation.work import agreements_of
+from cooperation.work_reviews import SOON, reviews_of
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
 
@@ -44,16 +47,6 @@ AGREEMENTS_READ = 200
 REVIEWS_READ = 100
 CHANGES_SHOWN = 6
 UPCOMING_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure tile: what it counts, one line of context, and the list it counts."""
-
-    value: int
-    label: str
-    note: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -79,12 +72,15 @@ class Home:
     @property
     def waiting(self) -> int:
         """How many rows are the reader's own to move."""
-        return sum(row.is_mine for row in self.rows) + sum(g.hidden for g in self.groups)
+        return sum(group.waiting for group in self.groups)
 
     @property
     def waiting_requests(self) -> int:
-        hidden = sum(group.hidden for group in self.groups)
-        return sum(row.is_mine for row in self.rows if row.request is not None) + hidden
+        return sum(g.waiting for g in self.groups if g.rows[0].request is not None)
+
+    @property
+    def waiting_contracts(self) -> int:
+        return sum(g.waiting for g in self.groups if g.rows[0].contract is not None)
 
     @property
     def late(self) -> int:
@@ -105,10 +101,13 @@ def home_of(user: "User", day: dt.date) -> Home:
     groups = [
         desk.late(),
         group_of_requests(user, day),
+        group_of_contracts(user, day),
         desk.waiting(),
+        group_of_items(user, day),
         desk.soon(),
         desk.gaps(),
         group_of_contract_decisions(user, day),
+        group_of_drafts(user, day),
     ]
     return Home(
         groups=[group for group in groups if group.rows],
@@ -139,6 +138,7 @@ class Desk:
         )
         bodies = {party.organisation_id for a in known for party in a.parties.all()}
         self.holders = holders_on(bodies, day)
+        self.progress = progress_of(reviews, day)
 
     # --- the four groups ------------------------------------------------------------------
     def late(self) -> Group:
@@ -158,7 +158,8 @@ class Desk:
             for review in self.reviews
             if review.status in WAITING
             and review.due_on
-            and self.day <= review.due_on <= self.day + SOON
+            and self.day <= review.due_on
+            and (review.due_on <= self.day + SOON or review.status == ReviewStatus.OPEN)
         ]
         return Group(_("Sắp đến hạn"), "calendar-event", rows)
 
@@ -180,7 +181,7 @@ class Desk:
         return self._review_row(review, unit, figure=days, tone="soon")
 
     def _held_row(self, review: Review) -> Row:
-        return self._review_row(review, _("chờ kết luận"), icon="people")
+        return self._review_row(review, _held_unit(review, self.progress[review.pk]), icon="people")
 
     def _review_row(
         self,
@@ -201,7 +202,13 @@ class Desk:
             icon=icon,
             tone=tone,
             review=review,
-            turn=turn_of_review(review, user=self.user, hub=self._hub(agreement), today=self.day),
+            turn=turn_of_review(
+                review,
+                user=self.user,
+                hub=self._hub(agreement),
+                today=self.day,
+                progress=self.progress[review.pk],
+            ),
         )
 
     # --- rows about agreements ------------------------------------------------------------
@@ -309,57 +316,13 @@ class Desk:
         return self.holders.get(hub.organisation_id, hub.organisation)
 
 
-def figures_of(user: "User", day: dt.date) -> list[Figure]:
-    """The tiles, from one query: agreements in force or undated, reviews soon and late."""
-    soon = Q(
-        reviews__in=reviews_of(user, day)
-        .filter(status__in=WAITING, due_on__gte=day, due_on__lte=day + SOON)
-        .values("pk")
-    )
-    late = Q(
-        reviews__in=reviews_of(user, day).filter(status__in=WAITING, due_on__lt=day).values("pk")
-    )
-    undated = Q(pk__in=needing_a_date(Agreement.objects.all()).values("pk"))
-    counts = Agreement.objects.visible_to(user).aggregate(
-        total=Count("pk", distinct=True),
-        in_force=Count("pk", filter=Q(status=Status.IN_FORCE), distinct=True),
-        undated=Count("pk", filter=undated, distinct=True),
-        soon=Count("reviews", filter=soon, distinct=True),
-        late=Count("reviews", filter=late, distinct=True),
-    )
-    agreements, reviews = reverse("agreements:list"), reverse("reviews:list")
-    within = urlencode({"due_from": f"{day:%d/%m/%Y}", "due_to": f"{day + SOON:%d/%m/%Y}"})
-    return [
-        Figure(
-            counts["in_force"],
-            _("thỏa thuận có hiệu lực"),
-            ngettext(
-                "trong %(total)s thỏa thuận được xem",
-                "trong %(total)s thỏa thuận được xem",
-                counts["total"],
-            )
-            % {"total": counts["total"]},
-            f"{agreements}?status=in_force",
-        ),
-        Figure(
-            counts["soon"],
-            _("kỳ đánh giá trong 90 ngày"),
-            _("dự kiến hoặc đang mở"),
-            f"{reviews}?{within}",
-        ),
-        Figure(
-            counts["late"],
-            _("kỳ đánh giá quá hạn"),
-            _("chưa họp dù đã đến hạn") if counts["late"] else _("không có kỳ nào trễ"),
-            f"{reviews}?show=late",
-        ),
-        Figure(
-            counts["undated"],
-            _("thỏa thuận thiếu ngày"),
-            _("chưa ghi ngày ký hoặc mốc tính kỳ") if counts["undated"] else _("đủ ngày cả"),
-            f"{agreements}?needs_date=on",
-        ),
-    ]
+def _held_unit(review: Review, progress: Progress) -> str:
+    """What a held review waits for."""
+    if review.needs_confirmation and not progress.is_ready_to_confirm:
+        return _("chờ biên bản")
+    if review.needs_confirmation and progress.unconfirmed:
+        return _("chờ xác nhận")
+    return _("chờ kết luận")
 
 
 def changes_of(user: "User", agreements: Iterable[Any]) -> list[Change]:

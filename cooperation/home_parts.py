@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from agreements.models import Agreement, Review
+from agreements.models import ActionItem, Agreement, Review
 from agreements.presentation import Turn
-from transfers.models import TransferRequest
+from transfers.models import Contract, TransferRequest
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Row:
     tone: str = ""
     review: Review | None = None
     request: TransferRequest | None = None
+    item: ActionItem | None = None
+    contract: Contract | None = None
     note: str = ""
     turn: Turn | None = None
 
@@ -41,3 +43,8 @@ class Group:
     rows: list[Row]
     hidden: int = 0
     url: str = ""
+
+    @property
+    def waiting(self) -> int:
+        """How many of them are the reader's own to move."""
+        return sum(row.is_mine for row in self.rows) + self.hidden

@@ -12,9 +12,10 @@ from cooperation.home_parts import Group, Row
 from cooperation.work import requests_of, requests_waiting
 from toolkit.days import write_day
 from transfers.models import TransferRequest
-from transfers.presentation_requests import buttons_of, chip_of
+from transfers.presentation_requests import RequestRow, buttons_of, chip_of
+from transfers.states import RequestStatus
+from transfers.turns import Act, turns_of
 from transfers.turns import Turn as RequestTurn
-from transfers.turns import turns_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,6 +36,36 @@ def group_of_requests(user: "User", day: dt.date) -> Group:
     return Group(_("Đề xuất đang chờ"), "people", rows, hidden=total - len(requests), url=url)
 
 
+def group_of_drafts(user: "User", day: dt.date) -> Group:
+    """The requests that the reader's organisation is still writing: one query.
+
+    Nobody waits for them, so they are not counted; the last touched first.
+    """
+    officer = [pk for pk, roles in user.reach.roles.items() if "officer" in roles]
+    drafts = (
+        TransferRequest.objects.visible_to(user)
+        .filter(status=RequestStatus.DRAFT, submitted_on=None, requester__in=officer)
+        .select_related("requester", "technique")
+        .order_by("-updated_at", "pk")
+    )
+    rows = [_draft_row(request) for request in drafts[:REQUESTS_SHOWN]] if officer else []
+    return Group(_("Đề xuất đang viết"), "pencil-square", rows)
+
+
+def _draft_row(request: TransferRequest) -> Row:
+    (button,) = buttons_of(request, Act.SUBMIT)
+    return Row(
+        title=RequestRow(request, None, "", False).heading,
+        url=reverse("requests:detail", args=[request.pk]),
+        unit=_("bản thảo"),
+        icon="file-earmark-text",
+        request=request,
+        note=_("Đề xuất %(code)s · %(asker)s · ghi đến bước %(step)s/5")
+        % {"code": request.code, "asker": request.requester.name, "step": request.step or 1},
+        turn=Turn(False, "", "", url=button.url, label=button.label),
+    )
+
+
 def _row(request: TransferRequest, turn: RequestTurn, user: "User") -> Row:
     page = reverse("requests:detail", args=[request.pk])
     buttons = buttons_of(request, turn.act)
@@ -48,7 +79,7 @@ def _row(request: TransferRequest, turn: RequestTurn, user: "User") -> Row:
         icon="hourglass-split",
         tone="late" if turn.is_late else "soon" if turn.due_on else "",
         request=request,
-        note=_note(request),
+        note=_note(request, turn),
         turn=Turn(
             mine=turn.is_for(user),
             chip=chip_of(turn, user),
@@ -65,9 +96,12 @@ def _unit(turn: RequestTurn) -> str:
     return ngettext("ngày đã chờ", "ngày đã chờ", turn.days)
 
 
-def _note(request: TransferRequest) -> str:
+def _note(request: TransferRequest, turn: RequestTurn) -> str:
     words = {"code": request.code, "asker": request.requester.name}
     if request.submitted_on is None:
         return _("Đề xuất %(code)s · %(asker)s") % words
     words["day"] = write_day(request.submitted_on)
-    return _("Đề xuất %(code)s · %(asker)s · gửi %(day)s") % words
+    if turn.since is None or turn.since == request.submitted_on:
+        return _("Đề xuất %(code)s · %(asker)s · gửi %(day)s") % words
+    words["since"] = write_day(turn.since)
+    return _("Đề xuất %(code)s · %(asker)s · gửi %(day)s · chờ từ %(since)s") % words

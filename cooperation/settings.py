@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "outbox",
     "hospitals",
     "accounts",
+    "papers",
     "agreements",
     "transfers",
     "cooperation",
@@ -259,6 +260,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agreements.tasks.plan_reminders",
         "schedule": crontab(minute="*/5"),
     },
+    "plan reminders of action items": {
+        "task": "agreements.tasks.plan_item_reminders",
+        "schedule": crontab(minute="*/5"),
+    },
     "plan what mergers ask": {
         "task": "agreements.tasks.plan_decision_reminders",
         "schedule": crontab(minute="*/5"),
@@ -269,6 +274,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "plan request reminders": {
         "task": "transfers.tasks.plan_request_reminders",
+        "schedule": crontab(minute="*/5"),
+    },
+    # Every five minutes, not on Monday morning: a scheduler that was off catches up by itself.
+    "plan weekly digests": {
+        "task": "cooperation.tasks.plan_weekly_digests",
         "schedule": crontab(minute="*/5"),
     },
     "send what waits": {"task": "outbox.tasks.send_waiting", "schedule": crontab(minute="*")},
@@ -319,13 +329,13 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Cổng Hợp tác Y tế",
     "DESCRIPTION": (
-        "Health-cooperation agreements between Vietnam's provinces and the transfer of techniques "
-        "under them: to read, to file and answer requests, and to record rounds. Make a token on "
-        "your profile page and send it as `Authorization: Bearer <token>`; its scopes are `read`, "
-        "`requests:write` and `rounds:write`. Lists answer `next`, `previous` and `results`; "
-        "follow `next` until it is null. Every refusal is a problem document (RFC 9457) whose "
-        "`errors` name the parameter or field and the remedy. What is not open to you answers "
-        "404, like what does not exist."
+        "Health-cooperation agreements between Vietnam's provinces, their reviews and the transfer "
+        "of techniques under them: to read, to file and answer requests, and to record rounds. "
+        "Make a token on your profile page and send it as `Authorization: Bearer <token>`; its "
+        "scopes are `read`, `requests:write` and `rounds:write`. Lists answer `next`, `previous` "
+        "and `results`; follow `next` until it is null. Every refusal is a problem document "
+        "(RFC 9457) whose `errors` name the parameter or field and the remedy. What is not open to "
+        "you answers 404, like what does not exist."
     ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
@@ -338,6 +348,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     # Lists of values have a name of their own each, because many are fields called "kind".
     "ENUM_NAME_OVERRIDES": {
+        "ActionItemStatus": "agreements.states.ItemStatus",
+        "ActivityKind": "agreements.serializers_reviews.ACTIVITY_KIND_CHOICES",
         "AgreementLevel": "agreements.models.Agreement.Level",
         "AgreementOrigin": "agreements.models.Agreement.Origin",
         "AgreementStatus": "agreements.states.Status",
@@ -348,6 +360,8 @@ SPECTACULAR_SETTINGS = {
         "PartyRole": "agreements.models.Party.Role",
         "Precision": "toolkit.days.Precision",
         "ProvinceKind": "hospitals.models.Province.Kind",
+        "Rating": "agreements.states.Rating",
+        "ReportStatus": "agreements.states.ReportStatus",
         "RequestAct": "transfers.turns.Act",
         "RequestNoteKind": "transfers.states.NoteKind",
         "RequestStatus": "transfers.states.RequestStatus",

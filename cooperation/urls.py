@@ -46,8 +46,12 @@ urlpatterns = [
     # One door: the admin site's own sign-in form is not used.
     path("admin/login/", views.admin_door),
     path("admin/", admin.site.urls),
+    path("agreements/<uuid:agreement_pk>/activities/", include("agreements.urls_activities")),
     path("agreements/", include("agreements.urls")),
     path("reviews/", include("agreements.urls_reviews")),
+    path("papers/", include("papers.urls")),
+    path("calendar/", include("cooperation.calendar.urls")),
+    path("action-items/", include("agreements.urls_actions")),
     path("transfer-requests/", include("transfers.urls_requests")),
     path("transfer-contracts/", include("transfers.urls_contracts")),
     path("networks/", include("transfers.urls_networks")),

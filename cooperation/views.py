@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = home_of(user, clock.today())
     frame_of(request).waiting = page.waiting
     frame_of(request).waiting_requests = page.waiting_requests
+    frame_of(request).waiting_contracts = page.waiting_contracts
     context = {
         "home": page,
         "may_draft": can_draft(user),

@@ -1,17 +1,16 @@
-"""What waits for somebody: which agreements, reviews and requests the home page shows, and how
-many of them are the reader's own to move. Only querysets; the rows are put into words in
-`cooperation.home` and `cooperation.home_requests`.
+"""What waits for somebody: which agreements, tasks and requests the home page shows, and how many
+of them are the reader's own to move (reviews: `cooperation.work_reviews`). Only querysets; the
+rows are put into words in `cooperation.home`, `home_items` and `home_requests`.
 """
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import (
     BooleanField,
     Count,
     Exists,
     ExpressionWrapper,
-    F,
     OuterRef,
     Q,
     QuerySet,
@@ -19,18 +18,17 @@ from django.db.models import (
 )
 
 from agreements.filters import needing_a_date
-from agreements.models import Agreement, Comment, MergerDecision, Party, Review
+from agreements.models import ActionItem, Agreement, Comment, MergerDecision, Party
+from agreements.models.action_items import ActionItemQuerySet
 from agreements.models.agreements import AgreementQuerySet
-from agreements.models.reviews import ReviewQuerySet
-from agreements.states import BEFORE_SIGNATURE, OVER, WAITING, ReviewStatus, Status
+from agreements.states import BEFORE_SIGNATURE, OVER, Status
+from cooperation.work_reviews import acting, pressing, reviews_of
+from transfers.contracts_waiting import contracts_waiting_for
 from transfers.models import ContractDecision, TransferRequest
 from transfers.turns import waiting_for
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-# A review stands under "Sắp đến hạn" from this many days before its due day.
-SOON = dt.timedelta(days=90)
 
 
 def agreements_of(user: "User", day: dt.date) -> AgreementQuerySet:
@@ -64,12 +62,12 @@ def agreements_of(user: "User", day: dt.date) -> AgreementQuerySet:
             is_draft=ExpressionWrapper(
                 Q(status__in=BEFORE_SIGNATURE, needs_date=False), output_field=BooleanField()
             ),
-            is_mine_to_move=Exists(hub.filter(organisation__in=_acting(user, "officer"))),
-            is_mine_to_decide=Exists(hub.filter(organisation__in=_acting(user, "officer", "head"))),
+            is_mine_to_move=Exists(hub.filter(organisation__in=acting(user, "officer"))),
+            is_mine_to_decide=Exists(hub.filter(organisation__in=acting(user, "officer", "head"))),
             is_mine_to_comment=ExpressionWrapper(
                 Q(status=Status.CIRCULATED, needs_date=False)
-                & Exists(parties.filter(organisation__in=_acting(user, "officer")))
-                & ~Exists(hub.filter(organisation__in=_acting(user, "officer")))
+                & Exists(parties.filter(organisation__in=acting(user, "officer")))
+                & ~Exists(hub.filter(organisation__in=acting(user, "officer")))
                 & ~Exists(
                     Comment.objects.filter(agreement=OuterRef("pk"), organisation__in=reach.own)
                 ),
@@ -93,44 +91,6 @@ def _owed_decision(day: dt.date) -> Subquery:
     return Subquery(owed.order_by("since", "pk").values("pk")[:1])
 
 
-def reviews_of(user: "User", day: dt.date) -> ReviewQuerySet:
-    """The reviews ``user`` sees that somebody has to hold or conclude, by their due day.
-
-    ``is_own``: a body of the reader is a party; ``is_mine_to_move``: the next step is the
-    reader's: an officer's of the hub until it is held, then a head's.
-    """
-    parties = Party.objects.filter(agreement=OuterRef("agreement"))
-    hub = parties.filter(role=Party.Role.HUB)
-    is_waiting = Q(status__in=WAITING, due_on__gte=F("agreement__entered_on")) & ~Q(
-        agreement__status=Status.SUSPENDED
-    )
-    is_held = Q(status=ReviewStatus.HELD)
-    return (
-        Review.objects.visible_to(user)
-        .filter(is_waiting | is_held)
-        .annotate(
-            is_own=Exists(parties.filter(organisation__in=user.reach.own)),
-            is_mine_to_move=ExpressionWrapper(
-                (is_held & Exists(hub.filter(organisation__in=_acting(user, "head"))))
-                | (~is_held & Exists(hub.filter(organisation__in=_acting(user, "officer")))),
-                output_field=BooleanField(),
-            ),
-        )
-        .select_related("agreement")
-        .order_by("due_on", "pk")
-    )
-
-
-def pressing(rows: ReviewQuerySet, day: dt.date) -> ReviewQuerySet:
-    """Those that are late, due soon, or held and not yet concluded."""
-    return rows.filter(Q(due_on__lte=day + SOON) | Q(status=ReviewStatus.HELD))
-
-
-def _acting(user: "User", *roles: str) -> list[Any]:
-    """The organisations for whose records ``user`` acts with one of ``roles``."""
-    return [body for body, held in user.reach.roles.items() if held & set(roles)]
-
-
 def requests_of(user: "User", day: dt.date) -> "QuerySet[TransferRequest]":
     """The requests at which ``user`` has to act, the longest wait first."""
     rows = waiting_for(user, day).select_related("requester", "at_facility", "technique")
@@ -139,21 +99,37 @@ def requests_of(user: "User", day: dt.date) -> "QuerySet[TransferRequest]":
 
 def contract_decisions_of(user: "User", day: dt.date) -> "QuerySet[ContractDecision]":
     """The decisions about contracts that wait for ``user``, the oldest first."""
-    acts = _acting(user, "officer", "head")
+    acts = acting(user, "officer", "head")
     owed = ContractDecision.objects.owed_on(day).filter(
         Q(contract__source__in=acts) | Q(contract__recipient__in=acts)
     )
     return owed.select_related("contract").order_by("since", "pk")
 
 
+def items_of(user: "User", day: dt.date) -> ActionItemQuerySet:
+    """The tasks ``user`` has to do, or to verify for another body, the first due first."""
+    rows = ActionItem.objects.waiting_for(user, day).select_related("agreement", "organisation")
+    return rows.defer("search_text").order_by("due_on", "pk")
+
+
+def items_waiting(user: "User", day: dt.date) -> int:
+    return ActionItem.objects.waiting_for(user, day).count() if user.reach.roles else 0
+
+
 def count_for(user: "User", day: dt.date) -> int:
     """How many things wait for ``user``: the figure beside "Trang của tôi"."""
-    return agreements_waiting(user, day) + requests_waiting(user, day)
+    transfers = requests_waiting(user, day) + contracts_waiting(user, day)
+    return agreements_waiting(user, day) + items_waiting(user, day) + transfers
 
 
 def requests_waiting(user: "User", day: dt.date) -> int:
     """How many requests wait for ``user``: the figure beside "Đề xuất"."""
     return waiting_for(user, day).count() if user.reach.roles else 0
+
+
+def contracts_waiting(user: "User", day: dt.date) -> int:
+    """How many contracts wait for ``user``: the figure beside "Hợp đồng chuyển giao"."""
+    return contracts_waiting_for(user, day).count() if user.reach.roles else 0
 
 
 def agreements_waiting(user: "User", day: dt.date) -> int:

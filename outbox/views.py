@@ -21,6 +21,9 @@ from toolkit.paging import BadCursor, Ordering, page_of
 from toolkit.refusal import WrongState
 
 PAGE_SIZE = 25
+# Letters in a line of a mail as it is drawn, 600 pixels wide; lines of text that fit each frame.
+_LINE = 70
+_FRAMES = (("short", 18), ("medium", 30), ("long", 48))
 _NEWEST_LETTER = Ordering("delivered", "delivered_at", descending=True)
 _NEWEST_MESSAGE = Ordering("created", "created_at", descending=True)
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
@@ -64,7 +67,14 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Letter.objects.visible_to(request.user), pk=pk)
     services.note_read(found)
-    return render(request, "outbox/letter.html", {"letter": found})
+    return render(request, "outbox/letter.html", {"letter": found, "frame": _frame_for(found)})
+
+
+def _frame_for(found: Letter) -> str:
+    """How tall the frame is, by how much there is to read: nothing in it may run to say so, and a
+    frame that is too short hides the end of the mail behind a second scroll bar."""
+    lines = sum(1 + len(line) // _LINE for line in found.text.splitlines() if line.strip())
+    return next((size for size, most in _FRAMES if lines <= most), "longest")
 
 
 @login_required

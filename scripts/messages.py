@@ -34,6 +34,7 @@ FOLDERS = [
     "outbox",
     "hospitals",
     "accounts",
+    "papers",
     "agreements",
     "transfers",
     "cooperation",

@@ -44,6 +44,10 @@ WELCOME = f"""
     syt-dong-nai@portal.example   officer of a partner, Đồng Nai's health department
     cdc-hcm@portal.example        officer of a centre for disease control
     bv-mat@portal.example         coordinator of a hospital that gives techniques
+    head-bv-mat@portal.example    its head, who signs and accepts contracts
+    bvdk-dak-nong@portal.example  coordinator of a hospital that asks for techniques
+    head-bvdk-dak-nong@portal.example  its head
+    head-syt-lam-dong@portal.example   head of its department, who endorses its requests
     auditor@portal.example        reads everything and the trail
     admin@portal.example          keeps the register and the people
   Mails are read in the portal itself: {ADDRESS}/mailbox/

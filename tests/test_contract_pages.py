@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from agreements.tests.builders import pdf
-from conftest import PASSWORD
-from outbox.sending import send_waiting
+from tests import walking
 from tests.browser import Browse, overflows
 from tests.phaco import (
     COORDINATOR,
@@ -24,7 +23,6 @@ from tests.phaco import (
     RECIPIENT_HEAD,
     SOURCE,
     SOURCE_HEAD,
-    address_of,
 )
 
 pytestmark = pytest.mark.browser
@@ -43,53 +41,12 @@ READINESS = {
 }
 
 
-class Person:
-    """Somebody at a browser of their own, signed in by the form as everybody is."""
+class Person(walking.Person):
+    """Somebody who is called by the mails about the request or its contract."""
 
-    def __init__(self, browse: Browse, name: str, *, width: int = 1280) -> None:
-        self.page: Page = browse(width=width)
-        self.page.goto("/accounts/login/")
-        self.fills_in({"Thư điện tử": address_of(name), "Mật khẩu": PASSWORD})
-        self.presses("Đăng nhập")
-        expect(self.page.get_by_role("heading", level=1)).not_to_have_text("Đăng nhập")
-
-    @property
-    def next_act(self) -> Locator:
-        return self.page.get_by_role("region", name="Việc tiếp theo")
-
-    def card(self, title: str) -> Locator:
-        return self.page.get_by_role("region", name=title, exact=True)
-
-    def presses(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
-
-    def fills_in(self, answers: dict[str, str]) -> None:
-        """By label, without the "(không bắt buộc)" after it."""
-        for label, answer in answers.items():
-            name = re.compile(rf"^{re.escape(label)}( \(|$)")
-            self.page.get_by_role("textbox", name=name).fill(answer)
-
-    def opens_mail(self, headline: str, title: str = CONTRACT) -> None:
-        """To the mailbox by the bell, into the letter, and on by its button."""
-        send_waiting(ignore_hours=True)
-        bell = re.compile("Hộp thư|thư chưa đọc")
-        self.page.get_by_role("banner").get_by_role("link", name=bell).click()
-        self.page.get_by_role("link", name=f"{headline}: {title}").first.click()
-        letter = self.page.frame_locator("iframe")
-        expect(letter.get_by_role("heading", name=headline)).to_be_visible()
-        letter.get_by_role("link", name=re.compile("^Mở (đề xuất|hợp đồng)$")).click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
-
-    def does_next(self, act: str, button: str, answers: dict[str, str] | None = None) -> None:
-        """What the next-act bar offers: its button, the form behind it, the form's button."""
-        self.next_act.get_by_role("link", name=act, exact=True).click()
-        self.fills_in(answers or {})
-        self.presses(button)
-
-    def reads(self, status: str, next_act: str) -> None:
-        """The page's status and its next-act bar."""
-        expect(self.page.locator(".page-facts .badge").first).to_have_text(status)
-        expect(self.next_act).to_contain_text(next_act)
+    def is_called(self, headline: str, title: str = CONTRACT) -> None:
+        button = "Mở đề xuất" if title == REQUEST else "Mở hợp đồng"
+        self.opens_mail(f"{headline}: {title}", button, title)
 
 
 @dataclass(frozen=True)
@@ -228,14 +185,14 @@ def _records_a_trainee(coordinator: Person) -> None:
 def _asks_and_is_accepted(people: People) -> None:
     _files_the_request(people.coordinator)
     department, source = people.department, people.source
-    department.opens_mail(f"{HOSPITAL} gửi đề xuất", REQUEST)
+    department.is_called(f"{HOSPITAL} gửi đề xuất", REQUEST)
     expect(department.page.get_by_text("Người bệnh phải đi trên 150 km.")).to_be_visible()
     department.does_next("Xác nhận đề xuất", "Xác nhận đề xuất")
     department.reads("Chờ bệnh viện nguồn trả lời", f"đang chờ {EYE_HOSPITAL} trả lời")
-    source.opens_mail(f"{DEPARTMENT} đã xác nhận đề xuất", REQUEST)
+    source.is_called(f"{DEPARTMENT} đã xác nhận đề xuất", REQUEST)
     source.does_next("Nhận đề xuất", "Nhận đề xuất")
     source.reads("Được nhận", "lập hợp đồng chuyển giao để bắt đầu")
-    people.coordinator.opens_mail(f"{EYE_HOSPITAL} nhận đề xuất", REQUEST)
+    people.coordinator.is_called(f"{EYE_HOSPITAL} nhận đề xuất", REQUEST)
     people.coordinator.reads("Được nhận", "Đến lượt Bệnh viện: lập hợp đồng")
 
 
@@ -244,16 +201,16 @@ def _is_drafted_and_signed(people: People, scan: Path) -> None:
     _drafts_the_contract(people.source)
     people.coordinator.page.reload()
     people.coordinator.reads("Đã có hợp đồng", "công việc tiếp tục ở hợp đồng")
-    recipient_head.opens_mail("Có bản thảo hợp đồng chuyển giao kỹ thuật")
+    recipient_head.is_called("Có bản thảo hợp đồng chuyển giao kỹ thuật")
     _signs(recipient_head, "Người mẫu Bên nhận", scan)
     recipient_head.reads("Bản thảo", f"{HOSPITAL} đã ký, chờ bên kia ký")
-    source_head.opens_mail(f"{HOSPITAL} đã ký hợp đồng, đang chờ {EYE_HOSPITAL} ký")
+    source_head.is_called(f"{HOSPITAL} đã ký hợp đồng, đang chờ {EYE_HOSPITAL} ký")
     _signs(source_head, "Người mẫu Bên giao", scan)
 
 
 def _is_made_ready_and_started(people: People) -> None:
     _cannot_start_yet(people.source_head)
-    people.coordinator.opens_mail("Hai bên đã ký hợp đồng chuyển giao kỹ thuật")
+    people.coordinator.is_called("Hai bên đã ký hợp đồng chuyển giao kỹ thuật")
     _makes_ready(people.coordinator)
     people.source_head.page.reload()
     people.source_head.does_next("Bắt đầu thực hiện", "Bắt đầu thực hiện", {"Ngày": DAY})
@@ -261,7 +218,7 @@ def _is_made_ready_and_started(people: People) -> None:
 
 
 def _is_practised(people: People) -> None:
-    people.phone.opens_mail(f"Hợp đồng bắt đầu thực hiện từ ngày {DAY}")
+    people.phone.is_called(f"Hợp đồng bắt đầu thực hiện từ ngày {DAY}")
     _records_a_round(people.phone)
     people.coordinator.page.reload()
     people.coordinator.reads("Đang thực hiện", "mới có 0 trên 1 người học có chứng nhận")
@@ -273,7 +230,7 @@ def _is_accepted(recipient_head: Person, source_head: Person) -> None:
     recipient_head.page.reload()
     recipient_head.does_next("Đề nghị nghiệm thu", "Đề nghị nghiệm thu", {"Ngày": DAY})
     recipient_head.reads("Chờ xác nhận nghiệm thu", f"Chờ lãnh đạo {EYE_HOSPITAL}: xác nhận")
-    source_head.opens_mail(f"{HOSPITAL} đề nghị nghiệm thu hợp đồng")
+    source_head.is_called(f"{HOSPITAL} đề nghị nghiệm thu hợp đồng")
     source_head.does_next("Xác nhận nghiệm thu", "Xác nhận nghiệm thu", {"Ngày": DAY})
     source_head.reads("Đã nghiệm thu", "mỗi bên thanh lý phần mình")
     acceptance = source_head.card("Các giai đoạn").get_by_role("listitem").last
@@ -284,11 +241,11 @@ def _is_liquidated(people: People) -> None:
     first, last = people.source_head, people.recipient_head
     first.does_next("Thanh lý phần bên mình", "Thanh lý hợp đồng", {"Ngày": DAY})
     first.reads("Đã nghiệm thu", f"Chờ lãnh đạo {HOSPITAL}: thanh lý hợp đồng")
-    last.opens_mail(f"{EYE_HOSPITAL} đã thanh lý hợp đồng, đang chờ {HOSPITAL}")
+    last.is_called(f"{EYE_HOSPITAL} đã thanh lý hợp đồng, đang chờ {HOSPITAL}")
     last.does_next("Thanh lý phần bên mình", "Thanh lý hợp đồng", {"Ngày": DAY})
     last.reads("Đã thanh lý", "Không có việc nào đang chờ")
     for person in (people.coordinator, people.source, first):
-        person.opens_mail("Hai bên đã thanh lý hợp đồng")
+        person.is_called("Hai bên đã thanh lý hợp đồng")
         person.reads("Đã thanh lý", "Không có việc nào đang chờ")
 
 

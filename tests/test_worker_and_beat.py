@@ -18,6 +18,7 @@ from tests.smtp_server import MailServer
 pytestmark = pytest.mark.processes
 
 LOADED_ON = "2026-11-22"
+A_MONDAY = "2026-11-23"
 THIRTY_DAYS_BEFORE = "2026-12-22"
 SEVEN_DAYS_BEFORE = "2027-01-15"
 _numbers = itertools.count(1)
@@ -55,6 +56,8 @@ def portal(install: Callable[..., Portal], server: MailServer, broker: str) -> P
     )
     portal.manage("load_demo")
     portal.manage("remind", "--on", LOADED_ON)
+    # A review that opens on the way adds to the weekly digest: who gets one is counted alone.
+    portal.query("UPDATE accounts_user SET wants_digest = %s", [False])
     server.accepted.clear()
     return portal
 
@@ -123,6 +126,21 @@ def test_after_days_without_a_scheduler_only_the_newest_is_sent(
         ["%:2027-01-21:%"],
     )
     assert leads == [(2 * mekong.total(),)]
+
+
+def test_the_weekly_digest_comes_once_from_two_schedulers(
+    portal: Portal, server: MailServer
+) -> None:
+    portal.query("UPDATE accounts_user SET wants_digest = %s", [True])
+    addresses = owed(portal, A_MONDAY)
+    digests = owed(portal, A_MONDAY, about="digest:2026-W48:")
+    assert set(digests.values()) == {1}
+    start_both(portal, A_MONDAY)
+    start_both(portal, A_MONDAY)
+    wait_for(portal, server, addresses)
+    assert_each_once(server, addresses)
+    kept = portal.query("SELECT count(*) FROM outbox_message WHERE key LIKE %s", ["digest:%"])
+    assert kept == [(digests.total(),)]
 
 
 def test_a_worker_killed_again_and_again_loses_and_doubles_nothing(

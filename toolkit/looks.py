@@ -34,6 +34,12 @@ LOOKS: dict[str, Look] = {
     "concluded": Look("ok", "check-circle-fill"),
     "waived": Look("wait", "shield-check"),
     "cancelled": Look("off", "slash-circle"),
+    # reports ("draft" and "submitted" stand with agreements and requests)
+    "returned": Look("wait", "arrow-counterclockwise"),
+    # action items
+    "done": Look("wait", "hourglass-split"),
+    "verified": Look("ok", "check-circle-fill"),
+    "dropped": Look("off", "slash-circle"),
     # requests
     "submitted": Look("wait", "hourglass-split"),
     "endorsed": Look("wait", "hourglass-split"),

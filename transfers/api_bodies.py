@@ -155,10 +155,16 @@ class RoundBody(StrictSerializer):
     starts_on = DayField()
     ends_on = DayField(required=False, allow_null=True, help_text="The same day when left out.")
     sessions = serializers.IntegerField(required=False, help_text="1 when left out.")
-    supervised = serializers.IntegerField(required=False, help_text="0 when left out.")
+    supervised = serializers.IntegerField(
+        required=False, help_text="0 when left out, but one of the three counts is said."
+    )
     independent = serializers.IntegerField(required=False, help_text="0 when left out.")
     by_expert = serializers.IntegerField(required=False, help_text="0 when left out.")
     complications = serializers.IntegerField(
         required=False, allow_null=True, help_text="null: not known."
     )
     note = _words()
+    despite_sum = serializers.BooleanField(
+        required=False,
+        help_text="The cases are not part of a sum of sessions recorded for the same days.",
+    )

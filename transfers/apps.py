@@ -15,6 +15,8 @@ class TransfersConfig(AppConfig):
         verbs.words.update(VERBS)
         _register_requests()
         _register_contracts()
+        _register_figures()
+        _register_papers()
         _follow_mergers()
 
 
@@ -55,3 +57,22 @@ def _follow_mergers() -> None:
     messages_decisions.register()
     reminders.planners.append(reminders_decisions.plan_due)
     reminders.lookers.append(reminders_decisions.owed_by)
+
+
+def _register_papers() -> None:
+    """The texts of the contract's papers, for an administrator to replace."""
+    from papers import texts
+    from transfers.papers.kinds import KINDS
+
+    texts.register(*KINDS)
+
+
+def _register_figures() -> None:
+    """What this room adds to the figures of a review, and its words."""
+    from agreements import review_figures
+    from agreements.presentation import figures
+    from transfers.presentation.review_figures import WORDS
+    from transfers.review_figures import transfer_figures
+
+    review_figures.sources.append(transfer_figures)
+    figures.words.update(WORDS)

@@ -3,19 +3,26 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
 
-from transfers.figures import Cases
+from transfers.figures import LONGEST_VISIT, Cases, cases_in
 from transfers.models import Contract, Round
+from transfers.models.contracts import SAMPLE_CODE
 
 # What independence can be shown by: the contract's column.
 By = Literal["contract", "technique", "specialty", "recipient", "source"]
 
 _COLUMNS = ("supervised", "independent", "by_expert", "sessions")
 SUMS = {f"sum_{name}": Sum(name) for name in _COLUMNS}
+SAMPLES = {"samples": Count("pk", filter=Q(contract__code__startswith=SAMPLE_CODE))}
+# As `transfers.figures.spans_months` says it, of rounds `_with_months`.
+_SPANS_MONTHS = ~Q(begun=F("month")) & (
+    Q(sessions__gt=1) | Q(starts_on__lt=F("ends_on") - Value(LONGEST_VISIT))
+)
 
 
 def cases_of(contract_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Cases]:
@@ -38,7 +45,7 @@ def cases_by(
     ``since`` and ``until`` are both included; the caller passes the contracts the reader may see.
     """
     column = "contract" if by == "contract" else f"contract__{by}"
-    rows = rounds_within(contracts, since, until).values(column).annotate(**SUMS)
+    rows = rounds_within(contracts, since, until).values(column).annotate(**SUMS, **SAMPLES)
     return {row[column]: cases_in_row(row) for row in rows}
 
 
@@ -48,15 +55,54 @@ def cases_by_month(
     since: dt.date | None = None,
     until: dt.date | None = None,
 ) -> dict[dt.date, Cases]:
-    """The first of a month → cases of all ``contracts``, oldest first; empty months are missing."""
+    """The first of a month → cases of all ``contracts``, oldest first; empty months are missing.
+
+    Sums over several months belong to none of them: see `sums_over_months`.
+    """
     rows = (
-        rounds_within(contracts, since, until)
-        .annotate(month=TruncMonth("ends_on"))
+        _with_months(rounds_within(contracts, since, until))
+        .exclude(_SPANS_MONTHS)
         .values("month")
-        .annotate(**SUMS)
+        .annotate(**SUMS, **SAMPLES)
         .order_by("month")
     )
     return {row["month"]: cases_in_row(row) for row in rows}
+
+
+@dataclass(frozen=True)
+class SumOverMonths:
+    """Cases of a contract of which only the sum is known, from ``since`` to ``until``."""
+
+    contract: uuid.UUID
+    title: str
+    since: dt.date
+    until: dt.date
+    cases: Cases
+
+
+def sums_over_months(
+    contracts: "QuerySet[Contract]",
+    *,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+) -> list[SumOverMonths]:
+    """The rounds that `cases_by_month` leaves out, by their last day."""
+    rows = (
+        _with_months(rounds_within(contracts, since, until))
+        .filter(_SPANS_MONTHS)
+        .select_related("contract")
+        .order_by("ends_on", "starts_on", "pk")
+    )
+    return [
+        SumOverMonths(
+            one.contract_id,
+            one.contract.title,
+            one.starts_on,
+            one.ends_on,
+            replace(cases_in(one), has_sample=one.contract.is_sample),
+        )
+        for one in rows
+    ]
 
 
 def last_round_on(contract_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
@@ -77,6 +123,11 @@ def rounds_within(
     return rounds
 
 
+def _with_months(rounds: "QuerySet[Round]") -> Any:
+    return rounds.annotate(begun=TruncMonth("starts_on"), month=TruncMonth("ends_on"))
+
+
 def cases_in_row(row: Mapping[str, Any]) -> Cases:
-    """The sums of a row that was annotated with `SUMS`."""
-    return Cases(**{name: row[f"sum_{name}"] for name in _COLUMNS})
+    """The sums of a row that was annotated with `SUMS`, marked where `SAMPLES` found some."""
+    counts = {name: row[f"sum_{name}"] for name in _COLUMNS}
+    return Cases(**counts, has_sample=bool(row.get("samples")))

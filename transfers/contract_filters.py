@@ -11,6 +11,8 @@ from hospitals.models import Organisation
 from hospitals.models.base import matching
 from hospitals.succession import BEGINNING, END
 from toolkit.paging import Ordering
+from transfers.agreement_scope import contracts_of
+from transfers.contract_history import asked_about_in, signed_in, standing_on, taught_in
 from transfers.models.contracts import ContractQuerySet
 
 Filter = Callable[[ContractQuerySet, Any, dt.date], ContractQuerySet]
@@ -39,6 +41,11 @@ FILTERS: dict[str, Filter] = {
     "province": in_province,
     "source": lambda rows, slug, day: rows.filter(source__slug=slug),
     "recipient": lambda rows, slug, day: rows.filter(recipient__slug=slug),
+    "agreement": lambda rows, sides, day: contracts_of(sides, rows),
+    "signed": lambda rows, span, day: rows.filter(signed_in(span)),
+    "trained": lambda rows, span, day: rows.filter(taught_in(span)),
+    "asked": lambda rows, span, day: rows.filter(asked_about_in(span)),
+    "standing_on": lambda rows, on, day: rows.filter(standing_on(on)),
 }
 
 

@@ -18,6 +18,8 @@ from django.db.models.functions import Coalesce
 from hospitals.models import Organisation, Province, Region, Specialty
 from hospitals.queries import places_on
 from transfers.models import Contract, NetworkMember, SatelliteLink
+from transfers.models.contracts import SAMPLE_CODE
+from transfers.models.networks import SAMPLE
 from transfers.states import CONTRACT_MASTERED, ContractStatus
 
 SATELLITE, NETWORK, TAUGHT, MASTERED = "satellite", "network", "taught", "mastered"
@@ -27,22 +29,30 @@ _TAUGHT_NOW = frozenset({ContractStatus.RUNNING, ContractStatus.PROPOSED})
 
 @dataclass(frozen=True)
 class Tie:
-    """``receiver`` has a specialty from ``giver``, by a satellite link, a network or a contract."""
+    """``receiver`` has a specialty from ``giver``, by a satellite link, a network or a contract.
+
+    ``is_sample``: made up for the demonstration.
+    """
 
     kind: str
     specialty: uuid.UUID
     giver: uuid.UUID
     receiver: uuid.UUID
+    is_sample: bool = False
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One specialty in one province. ``ties`` end there; ``givers`` lie there."""
+    """One specialty in one province. ``ties`` end there; those in ``given`` begin there."""
 
     specialty: uuid.UUID
     province: uuid.UUID
     ties: tuple[Tie, ...] = ()
-    givers: frozenset[uuid.UUID] = frozenset()
+    given: tuple[Tie, ...] = ()
+
+    @property
+    def givers(self) -> frozenset[uuid.UUID]:
+        return frozenset(tie.giver for tie in self.given)
 
     @property
     def receivers(self) -> frozenset[uuid.UUID]:
@@ -50,7 +60,7 @@ class Cell:
 
     @property
     def is_hole(self) -> bool:
-        return not self.ties and not self.givers
+        return not self.ties and not self.given
 
     @property
     def is_double(self) -> bool:
@@ -69,17 +79,17 @@ def cells_of(
     ``province_of`` says where a body lies on the day; one that lies nowhere covers nothing.
     """
     ending: dict[tuple[uuid.UUID, uuid.UUID | None], list[Tie]] = defaultdict(list)
-    beginning: dict[tuple[uuid.UUID, uuid.UUID | None], set[uuid.UUID]] = defaultdict(set)
+    beginning: dict[tuple[uuid.UUID, uuid.UUID | None], list[Tie]] = defaultdict(list)
     for tie in ties:
         ending[tie.specialty, province_of.get(tie.receiver)].append(tie)
-        beginning[tie.specialty, province_of.get(tie.giver)].add(tie.giver)
+        beginning[tie.specialty, province_of.get(tie.giver)].append(tie)
     return [
         [
             Cell(
                 specialty,
                 province,
                 tuple(ending.get((specialty, province), ())),
-                frozenset(beginning.get((specialty, province), ())),
+                tuple(beginning.get((specialty, province), ())),
             )
             for province in provinces
         ]
@@ -123,13 +133,20 @@ class Coverage:
 
 
 def coverage_on(
-    day: dt.date, *, region: Region | None = None, borders_of: dt.date | None = None
+    day: dt.date,
+    *,
+    region: Region | None = None,
+    province: str = "",
+    specialty: str = "",
+    borders_of: dt.date | None = None,
 ) -> Coverage:
     """Specialty × the provinces of ``day`` (of a region): seven queries however many rows.
 
-    Links and memberships are those of ``day``; a contract counts by the state it has now, from
-    the day it started where that is known. ``borders_of`` draws them into the provinces of
-    another day: each tie still ends in one province.
+    ``province`` (uid) and ``specialty`` (slug) narrow to one row or one column; a specialty that
+    is asked for is shown without a tie too. Links and memberships are those of ``day``; a
+    contract counts by the state it has now, from the day it started where that is known.
+    ``borders_of`` draws them into the provinces of another day: each tie still ends in one
+    province.
     """
     drawn_on = borders_of or day
     ties = ties_on(day)
@@ -143,20 +160,25 @@ def coverage_on(
     units = Province.objects.valid_on(drawn_on)
     if region is not None:
         units = units.filter(pk__in=Province.objects.in_region(region.code, drawn_on).values("pk"))
+    if province:
+        units = units.filter(uid=province)
     provinces = list(units)
     specialties = list(Specialty.objects.all())
-    shown = [specialty for specialty in specialties if specialty.pk in touched]
+    if specialty:
+        shown = [one for one in specialties if one.slug == specialty]
+    else:
+        shown = [one for one in specialties if one.pk in touched]
     cells = cells_of(
         ties,
         province_of,
-        [specialty.pk for specialty in shown],
-        [province.pk for province in provinces],
+        [one.pk for one in shown],
+        [one.pk for one in provinces],
     )
     return Coverage(
         day=day,
         provinces=provinces,
-        rows=[Row(specialty, row) for specialty, row in zip(shown, cells, strict=True)],
-        untouched=[specialty for specialty in specialties if specialty.pk not in touched],
+        rows=[Row(one, row) for one, row in zip(shown, cells, strict=True)],
+        untouched=[one for one in specialties if one.pk not in touched],
         bodies=bodies,
     )
 
@@ -165,26 +187,34 @@ def ties_on(day: dt.date) -> list[Tie]:
     """Who has which specialty from whom on ``day``: three queries."""
     return [
         *(
-            Tie(SATELLITE, *row)
-            for row in SatelliteLink.objects.on_day(day).values_list(
-                "specialty_id", "core_id", "satellite_id"
+            Tie(SATELLITE, of, giver, receiver, note.startswith(SAMPLE))
+            for note, of, giver, receiver in SatelliteLink.objects.on_day(day).values_list(
+                "note", "specialty_id", "core_id", "satellite_id"
             )
         ),
         *(
-            Tie(NETWORK, *row)
-            for row in NetworkMember.objects.on_day(day)
+            Tie(NETWORK, of, giver, receiver, note.startswith(SAMPLE))
+            for note, of, giver, receiver in NetworkMember.objects.on_day(day)
             .filter(Q(network__since=None) | Q(network__since__lte=day))
             .filter(Q(network__until=None) | Q(network__until__gte=day))
-            .values_list("network__specialty_id", "network__lead_id", "organisation_id")
+            .values_list(
+                "network__note", "network__specialty_id", "network__lead_id", "organisation_id"
+            )
         ),
         *(
-            Tie(MASTERED if status in CONTRACT_MASTERED else TAUGHT, *row)
-            for status, *row in Contract.objects.filter(
+            Tie(
+                MASTERED if status in CONTRACT_MASTERED else TAUGHT,
+                of,
+                giver,
+                receiver,
+                code.startswith(SAMPLE_CODE),
+            )
+            for status, code, of, giver, receiver in Contract.objects.filter(
                 Q(started_on=None) | Q(started_on__lte=day),
                 status__in=_TAUGHT_NOW | CONTRACT_MASTERED,
             )
             .annotate(for_specialty=Coalesce(F("specialty_id"), F("technique__specialty_id")))
             .filter(for_specialty__isnull=False)
-            .values_list("status", "for_specialty", "source_id", "recipient_id")
+            .values_list("status", "code", "for_specialty", "source_id", "recipient_id")
         ),
     ]

@@ -9,10 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+# One visit takes no longer; a round over more days sums up what was done in them.
+LONGEST_VISIT = dt.timedelta(days=31)
+
 
 class Counts(Protocol):
     """What is read of a round (`transfers.models.Round`)."""
 
+    @property
+    def starts_on(self) -> dt.date: ...
     @property
     def ends_on(self) -> dt.date: ...
     @property
@@ -29,13 +34,15 @@ class Counts(Protocol):
 class Cases:
     """Cases of the local team under supervision and alone, and those of the source's expert.
 
-    ``sessions`` says in how many rounds (đợt) they were done.
+    ``sessions`` says in how many rounds (đợt) they were done; ``has_sample`` that some of them
+    belong to a marked sample of the demonstration.
     """
 
     supervised: int = 0
     independent: int = 0
     by_expert: int = 0
     sessions: int = 0
+    has_sample: bool = False
 
     def __add__(self, other: "Cases") -> "Cases":
         return Cases(
@@ -43,6 +50,7 @@ class Cases:
             self.independent + other.independent,
             self.by_expert + other.by_expert,
             self.sessions + other.sessions,
+            self.has_sample or other.has_sample,
         )
 
     @property
@@ -77,14 +85,26 @@ def sum_of(rounds: Iterable[Counts]) -> Cases:
     return sum((cases_in(one) for one in rounds), Cases())
 
 
+def spans_months(one: Counts) -> bool:
+    """A sum over several months: nobody knows which of them its cases were done in.
+
+    A single visit over the turn of a month is none: it belongs to the month it ended in.
+    """
+    if one.starts_on.replace(day=1) == one.ends_on.replace(day=1):
+        return False
+    return one.sessions > 1 or one.ends_on - one.starts_on > LONGEST_VISIT
+
+
 def by_month(rounds: Iterable[Counts]) -> dict[dt.date, Cases]:
     """The first of a month → its cases, oldest first; a round belongs to the month it ended in.
 
-    Months without a round are missing, not zero: a chart leaves a gap there. A sum of several
-    sessions is one known point, at its last day.
+    Months without a round are missing, not zero: a chart leaves a gap there. Sums over several
+    months belong to none.
     """
     found: dict[dt.date, Cases] = {}
     for one in sorted(rounds, key=lambda counted: counted.ends_on):
+        if spans_months(one):
+            continue
         month = one.ends_on.replace(day=1)
         found[month] = found.get(month, Cases()) + cases_in(one)
     return found

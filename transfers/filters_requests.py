@@ -15,9 +15,11 @@ from hospitals.models import OrganisationPlace, Province
 from hospitals.models.base import matching
 from hospitals.succession import BEGINNING, END
 from toolkit.paging import Ordering
+from transfers.agreement_scope import requests_of
 from transfers.modalities import WITH_ROUNDS
 from transfers.models import RequestSource, TransferRequest
 from transfers.models.requests import TransferRequestQuerySet
+from transfers.request_history import answered_in, open_on, with_answers
 from transfers.states import REQUEST_WAITING, RequestStatus
 from transfers.turns import late_on, waiting_for
 
@@ -70,6 +72,10 @@ FILTERS: dict[str, Filter] = {
     "source": _of_source,
     "mine": _mine,
     "late": lambda rows, wanted, user, day: rows.filter(late_on(day)),
+    "agreement": lambda rows, sides, user, day: requests_of(sides, rows),
+    "filed": lambda rows, span, user, day: rows.filter(submitted_on__range=span.days),
+    "answered": lambda rows, span, user, day: answered_in(rows, span),
+    "open_on": lambda rows, on, user, day: with_answers(rows).filter(open_on(on)),
 }
 
 

@@ -7,20 +7,24 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from agreements.forms_scope import AgreementScopeForm
 from hospitals.models import Organisation, Province, Specialty, Technique
 from toolkit import clock
 from toolkit.day_fields import DayField
-from toolkit.filter_forms import Choices, FilterForm, with_any
+from toolkit.filter_forms import Choices, with_any
+from toolkit.span_fields import SpanField
 from transfers.models.contracts import ContractQuerySet
 from transfers.province_figures import Borders
 from transfers.states import ContractStatus
 
 
-class ContractFilterForm(FilterForm):
-    """The names are those of `contract_filters.FILTERS` and of the REST API."""
+class ContractFilterForm(AgreementScopeForm):
+    """The names are those of `contract_filters.FILTERS` and of the REST API; ``mine``, what waits
+    for the reader, is the page's alone."""
 
     # What stands behind "Thêm bộ lọc".
-    MORE = ("technique", "source", "recipient")
+    MORE = ("technique", "source", "recipient", "signed", "trained", "asked", "standing_on")
 
     search = forms.CharField(
         label=gettext_lazy("Tìm"),
@@ -36,12 +40,20 @@ class ContractFilterForm(FilterForm):
     status = forms.ChoiceField(label=gettext_lazy("Trạng thái"), required=False)
     specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
+    mine = forms.BooleanField(label=gettext_lazy("Đến lượt tôi"), required=False)
     technique = forms.ChoiceField(label=gettext_lazy("Kỹ thuật"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("Bên chuyển giao"), required=False)
     recipient = forms.ChoiceField(label=gettext_lazy("Bên tiếp nhận"), required=False)
+    signed = SpanField(label=gettext_lazy("Ký trong"), required=False)
+    trained = SpanField(label=gettext_lazy("Có người học xong trong"), required=False)
+    asked = SpanField(label=gettext_lazy("Đến kỳ hỏi còn làm việc trong"), required=False)
+    standing_on = DayField(label=gettext_lazy("Đã ký đến hết ngày"), required=False)
 
-    def __init__(self, query: QueryDict, *, visible: ContractQuerySet) -> None:
-        super().__init__(query)
+    def __init__(
+        self, query: QueryDict, *, visible: ContractQuerySet, reader: User | None = None
+    ) -> None:
+        super().__init__(query, reader=reader)
+        self.fields["standing_on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
         offer(self, "status", ContractStatus.choices)
         offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
         offer(self, "province", provinces())
@@ -56,7 +68,7 @@ class ContractFilterForm(FilterForm):
         return sum(1 for name in self.chosen() if name in self.MORE)
 
 
-class FiguresFilterForm(FilterForm):
+class FiguresFilterForm(AgreementScopeForm):
     """What the independence figures are counted over."""
 
     specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
@@ -72,8 +84,8 @@ class FiguresFilterForm(FilterForm):
         required=False,
     )
 
-    def __init__(self, query: QueryDict, *, by: str = "") -> None:
-        super().__init__(query)
+    def __init__(self, query: QueryDict, *, reader: User | None = None, by: str = "") -> None:
+        super().__init__(query, reader=reader)
         offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
         offer(self, "province", provinces())
         for name in ("since", "until"):

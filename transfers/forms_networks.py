@@ -9,10 +9,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from agreements.forms_common import PlainForm
+from agreements.forms_scope import AgreementScopeForm
 from hospitals.models import Organisation, OrganisationPlace, Region, Specialty
 from toolkit import clock
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import FilterForm
+from toolkit.span_fields import SpanField
 from transfers.forms_contracts import BodyField, CountField, facilities
 from transfers.forms_contracts_filters import named, offer, provinces
 from transfers.models import Visit
@@ -186,6 +188,8 @@ class CorrectVisitForm(PlainForm):
 # --- Filters ------------------------------------------------------------------------------
 class CoverageFilterForm(FilterForm):
     region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
+    specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
     on = DayField(label=gettext_lazy("Ngày"), required=False)
     borders = forms.ChoiceField(
         label=gettext_lazy("Địa giới"),
@@ -195,6 +199,8 @@ class CoverageFilterForm(FilterForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
+        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
+        offer(self, "province", provinces())
         regions = Region.objects.filter(Q(valid_to=None) | Q(valid_to__gte=clock.today()))
         offer(self, "region", [(r.code, r.name) for r in regions.order_by("name_vi")])
         self.fields["on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
@@ -211,15 +217,27 @@ class TieFilterForm(FilterForm):
         offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
 
 
-class VisitFilterForm(FilterForm):
+class SatelliteFilterForm(AgreementScopeForm):
+    """``ran``: the links that held on a day of the span, instead of those of today."""
+
+    specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
+    ran = SpanField(label=gettext_lazy("Hoạt động trong"), required=False)
+    ended = forms.BooleanField(label=gettext_lazy("Cả đã kết thúc"), required=False)
+
+    def __init__(self, query: QueryDict, *, reader: Any = None) -> None:
+        super().__init__(query, reader=reader)
+        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
+
+
+class VisitFilterForm(AgreementScopeForm):
     kind = forms.ChoiceField(label=gettext_lazy("Loại"), required=False)
     specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
     since = DayField(label=SINCE, required=False)
     until = DayField(label=gettext_lazy("Đến ngày"), required=False)
 
-    def __init__(self, query: QueryDict) -> None:
-        super().__init__(query)
+    def __init__(self, query: QueryDict, *, reader: Any = None) -> None:
+        super().__init__(query, reader=reader)
         offer(self, "kind", VISIT_KINDS.items())
         offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
         offer(self, "province", provinces())

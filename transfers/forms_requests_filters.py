@@ -7,20 +7,24 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from agreements.forms_scope import AgreementScopeForm
 from hospitals.models import Organisation, Province, Specialty, Technique
 from toolkit import clock
-from toolkit.filter_forms import Choices, FilterForm, with_any
+from toolkit.day_fields import DayField
+from toolkit.filter_forms import Choices, with_any
+from toolkit.span_fields import SpanField
 from transfers.modalities import MODALITIES
 from transfers.models import RequestSource
 from transfers.models.requests import TransferRequestQuerySet
 from transfers.states import RequestStatus
 
 
-class RequestFilterForm(FilterForm):
+class RequestFilterForm(AgreementScopeForm):
     """The names are those of `filters_requests.FILTERS` and of the REST API."""
 
     # What stands behind "Thêm bộ lọc".
-    MORE = ("technique", "province", "source", "late")
+    MORE = ("technique", "province", "source", "late", "filed", "answered", "open_on")
 
     search = forms.CharField(
         label=gettext_lazy("Tìm"),
@@ -41,9 +45,15 @@ class RequestFilterForm(FilterForm):
     province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("Bệnh viện nguồn"), required=False)
     late = forms.BooleanField(label=gettext_lazy("Quá hạn trả lời"), required=False)
+    filed = SpanField(label=gettext_lazy("Gửi trong"), required=False)
+    answered = SpanField(label=gettext_lazy("Được trả lời trong"), required=False)
+    open_on = DayField(label=gettext_lazy("Còn chờ cuối ngày"), required=False)
 
-    def __init__(self, query: QueryDict, *, visible: TransferRequestQuerySet) -> None:
-        super().__init__(query)
+    def __init__(
+        self, query: QueryDict, *, visible: TransferRequestQuerySet, reader: User | None = None
+    ) -> None:
+        super().__init__(query, reader=reader)
+        self.fields["open_on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
         self._offer("status", RequestStatus.choices)
         self._offer("modality", MODALITIES.items())
         specialties = Specialty.objects.order_by("name_vi")

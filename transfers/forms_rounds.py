@@ -18,7 +18,7 @@ COUNTS = ("supervised", "independent", "by_expert")
 class RoundForm(PlainForm):
     """Counts only. ``round_id`` is made when the form is shown: sent twice, it is kept once.
 
-    An empty count of cases is none; an empty count of complications is unknown.
+    Beside a count that is said, an empty one is none; an empty count of complications is unknown.
     """
 
     round_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -37,7 +37,7 @@ class RoundForm(PlainForm):
         required=False,
         big=True,
     )
-    starts_on = DayField(label=_("Từ ngày"))
+    starts_on = DayField(label=_("Từ ngày"), help_text=_("Ngày đầu của đợt."))
     ends_on = DayField(
         label=_("Đến ngày"), help_text=_("Để trống khi đợt có một ngày."), required=False
     )
@@ -59,6 +59,10 @@ class RoundForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    despite_sum = forms.BooleanField(
+        label=_("Các ca này chưa tính trong số gộp, ghi tiếp"), required=False
+    )
+
     def __init__(self, *args: Any, one: Round | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = _initial(one)
         super().__init__(*args, **kwargs)
@@ -75,11 +79,14 @@ class RoundForm(PlainForm):
             or any(name in self.errors for name in ("sessions", "note"))
         )
 
+    @property
+    def asks_about_sum(self) -> bool:
+        """Whether a sum covers the same days, so that going on has to be confirmed."""
+        return "despite_sum" in self.errors or bool(self["despite_sum"].value())
+
     def values(self) -> dict[str, Any]:
         """What the service takes, but for the id."""
         cleaned = {k: v for k, v in self.cleaned_data.items() if k not in ("round_id", "reason")}
-        for name in COUNTS:
-            cleaned[name] = cleaned[name] or 0
         cleaned["sessions"] = 1 if cleaned["sessions"] is None else cleaned["sessions"]
         return cleaned
 

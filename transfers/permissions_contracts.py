@@ -5,6 +5,7 @@ What a start or an acceptance still lacks is part of the answer, so a page can s
 """
 
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -152,6 +153,11 @@ def can_record_round(user: "User", contract: Contract) -> Verdict:
     return _unless(allowed, contract, frozenset({ContractStatus.RUNNING}))
 
 
+def can_remove_round(user: "User", contract: Contract) -> Verdict:
+    """While it runs: what was accepted was accepted on these figures."""
+    return can_record_round(user, contract)
+
+
 def can_record_trainee(user: "User", contract: Contract) -> Verdict:
     return _unless(_officer_of_either(user, contract), contract, _TEACHING)
 
@@ -186,14 +192,16 @@ def can_answer_performance(user: "User", contract: Contract) -> Verdict:
 
 
 # --- The end ------------------------------------------------------------------------------
-def can_propose(user: "User", contract: Contract) -> Verdict:
+def can_propose(user: "User", contract: Contract, *, unmet: Sequence[str] | None = None) -> Verdict:
+    """``unmet``: what is known to keep it from acceptance; looked up unless given."""
     allowed = _head_of(user, contract, Side.RECIPIENT) and _in_state(contract, "propose")
-    return allowed and _targets_met(contract)
+    return allowed and _targets_met(contract, unmet)
 
 
-def can_confirm(user: "User", contract: Contract) -> Verdict:
+def can_confirm(user: "User", contract: Contract, *, unmet: Sequence[str] | None = None) -> Verdict:
+    """``unmet`` as for `can_propose`."""
     allowed = _head_of(user, contract, Side.SOURCE) and _in_state(contract, "confirm")
-    return allowed and _targets_met(contract)
+    return allowed and _targets_met(contract, unmet)
 
 
 def can_send_back(user: "User", contract: Contract) -> Verdict:
@@ -245,8 +253,8 @@ def _unless(allowed: Verdict, contract: Contract, states: frozenset[ContractStat
     return _not_while(contract) if allowed and contract.status not in states else allowed
 
 
-def _targets_met(contract: Contract) -> Verdict:
-    if missing := acceptance.unmet(contract):
+def _targets_met(contract: Contract, unmet: Sequence[str] | None) -> Verdict:
+    if missing := acceptance.unmet(contract) if unmet is None else unmet:
         return Verdict(False, acceptance.below_target_sentence(missing), by_state=True)
     return YES
 

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 
 from hospitals.models import OrganisationPlace, Province
 from toolkit import clock
-from transfers.case_counts import SUMS, cases_in_row, rounds_within
+from transfers.case_counts import SAMPLES, SUMS, cases_in_row, rounds_within
 from transfers.figures import Cases
 from transfers.models import Contract
 
@@ -45,7 +45,7 @@ def cases_by_province(
             contract__recipient__places__until__gt=day,
         )
         .values("contract__recipient__places__province")
-        .annotate(**SUMS)
+        .annotate(**SUMS, **SAMPLES)
     )
     counted = {row["contract__recipient__places__province"]: cases_in_row(row) for row in rows}
     named = Province.objects.in_bulk([pk for pk in counted if pk is not None])

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from hospitals.models import Organisation, Province, Specialty
 from toolkit import clock
 from transfers.models import Contract, Trainee, TraineePost
+from transfers.models.contracts import SAMPLE_CODE
 from transfers.province_figures import Borders, province_lookup
 
 By = Literal["hospital", "province", "specialty"]
@@ -24,11 +25,15 @@ By = Literal["hospital", "province", "specialty"]
 
 @dataclass(frozen=True)
 class Retained:
-    """Of the people asked about by a day: still in post, left, and not answered."""
+    """Of the people asked about by a day: still in post, left, and not answered.
+
+    ``has_sample``: some of them belong to a marked sample of the demonstration.
+    """
 
     in_post: int = 0
     left: int = 0
     unknown: int = 0
+    has_sample: bool = False
 
     @property
     def answered(self) -> int:
@@ -40,11 +45,12 @@ class Retained:
         """In post ÷ answered, 0 to 1; None when nothing was answered."""
         return self.in_post / self.answered if self.answered else None
 
-    def with_answer(self, in_post: bool | None) -> "Retained":
+    def with_answer(self, in_post: bool | None, *, is_sample: bool = False) -> "Retained":
         return Retained(
             self.in_post + (in_post is True),
             self.left + (in_post is False),
             self.unknown + (in_post is None),
+            self.has_sample or is_sample,
         )
 
 
@@ -59,6 +65,7 @@ class Departures:
     public: int = 0
     private: int = 0
     unknown: int = 0
+    has_sample: bool = False
 
     @property
     def total(self) -> int:
@@ -69,7 +76,7 @@ def retention_of(contracts: "QuerySet[Contract]", day: dt.date) -> Retention:
     """All of ``contracts`` together: one query. Months nobody was asked about yet are missing."""
     found: Retention = {}
     for row in _answers(contracts, day):
-        found[row["months"]] = found.get(row["months"], Retained()).with_answer(row["in_post"])
+        _add(found, row)
     return dict(sorted(found.items()))
 
 
@@ -85,8 +92,7 @@ def retention_by(
     rows = list(_answers(contracts, day))
     keys = _keys(rows, day, by, borders)
     for row in rows:
-        group = counted[keys(row)]
-        group[row["months"]] = group.get(row["months"], Retained()).with_answer(row["in_post"])
+        _add(counted[keys(row)], row)
     model = {"hospital": Organisation, "province": Province, "specialty": Specialty}[by]
     named: dict[Any, Any] = model._default_manager.in_bulk(
         [key for key in counted if key is not None]
@@ -101,13 +107,18 @@ def departures_of(contracts: "QuerySet[Contract]") -> Departures:
         .filter(Q(left_on__isnull=False) | ~Q(left_to=""))
         .order_by()
         .values("left_to")
-        .annotate(n=Count("pk"))
+        .annotate(
+            n=Count("pk"), samples=Count("pk", filter=Q(contract__code__startswith=SAMPLE_CODE))
+        )
     )
-    counted = {row["left_to"] or Trainee.LeftTo.UNKNOWN: row["n"] for row in rows}
+    counted: dict[str, int] = defaultdict(int)
+    for row in rows:
+        counted[row["left_to"] or Trainee.LeftTo.UNKNOWN] += row["n"]
     return Departures(
-        public=counted.get(Trainee.LeftTo.PUBLIC, 0),
-        private=counted.get(Trainee.LeftTo.PRIVATE, 0),
-        unknown=counted.get(Trainee.LeftTo.UNKNOWN, 0),
+        public=counted[Trainee.LeftTo.PUBLIC],
+        private=counted[Trainee.LeftTo.PRIVATE],
+        unknown=counted[Trainee.LeftTo.UNKNOWN],
+        has_sample=any(row["samples"] for row in rows),
     )
 
 
@@ -157,8 +168,21 @@ def _answers(contracts: "QuerySet[Contract]", day: dt.date) -> Iterable[Mapping[
                 "trainee__contract__specialty", "trainee__contract__technique__specialty"
             ),
         )
-        .values("months", "in_post", "due_on", "recipient", "specialty")
+        .values(
+            "months",
+            "in_post",
+            "due_on",
+            "recipient",
+            "specialty",
+            code=F("trainee__contract__code"),
+        )
     )
+
+
+def _add(months: Retention, row: Mapping[str, Any]) -> None:
+    before = months.get(row["months"], Retained())
+    is_sample = row["code"].startswith(SAMPLE_CODE)
+    months[row["months"]] = before.with_answer(row["in_post"], is_sample=is_sample)
 
 
 def _keys(rows: list[Mapping[str, Any]], day: dt.date, by: By, borders: Borders) -> Any:

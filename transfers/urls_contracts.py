@@ -52,6 +52,7 @@ urlpatterns = [
     ),
     path("<uuid:pk>/rounds/new/", views_rounds.create, name="record-round"),
     path("<uuid:pk>/rounds/<uuid:round_pk>/", views_rounds.correct, name="correct-round"),
+    path("<uuid:pk>/rounds/<uuid:round_pk>/remove/", views_rounds.remove, name="remove-round"),
     path("<uuid:pk>/trainees/new/", views_trainees.create, name="record-trainee"),
     path("<uuid:pk>/trainees/<uuid:trainee_pk>/", views_trainees.correct, name="correct-trainee"),
     path("<uuid:pk>/trainees/<uuid:trainee_pk>/certify/", views_trainees.certify, name="certify"),
@@ -63,5 +64,10 @@ urlpatterns = [
     ),
     path("<uuid:pk>/contract.docx", views_contracts_papers.word, name="word"),
     path("<uuid:pk>/contract.pdf", views_contracts_papers.pdf, name="pdf"),
+    path(
+        "<uuid:pk>/minutes/<slug:kind>.<slug:ending>",
+        views_contracts_papers.closing,
+        name="closing",
+    ),
     path("<uuid:pk>/scan/", views_contracts_papers.scan, name="scan"),
 ]

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from transfers import views_networks, views_visits
+from transfers import views_coverage, views_networks, views_visits
 
 app_name = "networks"
 
 urlpatterns = [
-    path("", views_networks.coverage, name="list"),
+    path("", views_coverage.coverage, name="list"),
     path("satellites/", views_networks.satellites, name="satellites"),
     path("satellites/new/", views_networks.satellite_create, name="satellite-create"),
     path("satellites/<uuid:pk>/end/", views_networks.satellite_end, name="satellite-end"),

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.views_common import reader_of
+from agreements.views_common import list_response, reader_of
 from toolkit import clock
-from transfers.case_counts import cases_by, cases_by_month
+from transfers.case_counts import cases_by, cases_by_month, sums_over_months
 from transfers.contract_filters import narrowed
 from transfers.figures import Cases
 from transfers.forms_contracts_filters import FiguresFilterForm
@@ -53,13 +52,14 @@ class Tab:
 def independence(request: HttpRequest) -> HttpResponse:
     """Over the contracts the reader sees: figures, chart and table, grouped as asked."""
     by = _one_of(request, ("technique", "hospital", "province", "month"))
-    form = FiguresFilterForm(request.GET, by=by)
+    form = FiguresFilterForm(request.GET, reader=reader_of(request), by=by)
     chosen = form.chosen()
     today = clock.today()
     contracts = narrowed(Contract.objects.visible_to(reader_of(request)), chosen, today)
     span = {"since": chosen.get("since"), "until": chosen.get("until")}
     months = cases_by_month(contracts, **span)
-    whole = sum(months.values(), NO_CASES)
+    sums = sums_over_months(contracts, **span)
+    whole = sum([*months.values(), *(one.cases for one in sums)], NO_CASES)
     if by == "province":
         groups = _by_province(contracts, form.borders_chosen(), span)
     else:
@@ -82,11 +82,16 @@ def independence(request: HttpRequest) -> HttpResponse:
         "contracts": contracts.count(),
         "groups": groups,
         "months": sorted(months.items(), reverse=True),
-        "chart": chart_of_months(months, today),
-        "as_of": today,
+        "sums": sums[::-1],
+        "chart": chart_of_months(months, sums, today),
     }
-    status = 400 if form.errors else 200
-    return render(request, "transfers/contracts/independence.html", context, status=status)
+    return list_response(
+        request,
+        "transfers/contracts/independence.html",
+        "transfers/contracts/_independence_results.html",
+        context,
+        address=request.path + form.query_without(),
+    )
 
 
 def _groups(contracts: ContractQuerySet, by: str, span: Mapping[str, Any]) -> list[Group]:
@@ -128,7 +133,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     """Figures only, over the contracts the reader sees: no person is named here."""
     today = clock.today()
     by: Any = _one_of(request, ("hospital", "province", "specialty"))
-    form = FiguresFilterForm(request.GET, by=by)
+    form = FiguresFilterForm(request.GET, reader=reader_of(request), by=by)
     for name in ("since", "until"):
         del form.fields[name]
     chosen = form.chosen()
@@ -150,8 +155,15 @@ def retention(request: HttpRequest) -> HttpResponse:
         "rows": _kept(contracts, by, form.borders_chosen()),
         "departures": departures_of(contracts),
         "few": _hanging_on_one(contracts),
+        "contracts": contracts.count(),
     }
-    return render(request, "transfers/contracts/retention.html", context)
+    return list_response(
+        request,
+        "transfers/contracts/retention.html",
+        "transfers/contracts/_retention_results.html",
+        context,
+        address=request.path + form.query_without(),
+    )
 
 
 def _kept(contracts: ContractQuerySet, by: RetentionBy, borders: Borders) -> list[Kept]:

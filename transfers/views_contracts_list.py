@@ -19,6 +19,7 @@ from toolkit.paging import BadCursor, page_of
 from transfers import permissions_contracts as permissions
 from transfers.case_counts import cases_of, last_round_on
 from transfers.contract_filters import DEFAULT_ORDERING, narrowed, ordering_for
+from transfers.contracts_waiting import contracts_waiting_for
 from transfers.figures import Cases
 from transfers.forms_contracts_filters import ContractFilterForm
 from transfers.models import Contract
@@ -46,11 +47,18 @@ class Row:
 @member_page
 @require_GET
 def contract_list(request: HttpRequest) -> HttpResponse:
-    today = clock.today()
-    visible = Contract.objects.visible_to(request.user)
-    form = ContractFilterForm(request.GET, visible=visible)
+    user, today = reader_of(request), clock.today()
+    visible = Contract.objects.visible_to(user)
+    mine = contracts_waiting_for(user, today)
+    form = ContractFilterForm(request.GET, visible=visible, reader=user)
     chosen = form.chosen()
-    found = narrowed(visible, chosen, today)
+
+    def without(name: str) -> Any:
+        rows = narrowed(visible, chosen, today, leave_out=name)
+        is_mine = chosen.get("mine") and name != "mine"
+        return rows.filter(pk__in=mine.order_by().values("pk")) if is_mine else rows
+
+    found = without("")
     ordering = ordering_for(request.GET.get("ordering", ""))
     rows = found.select_related("source", "recipient", "technique", "specialty")
     try:
@@ -58,9 +66,6 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     except BadCursor as error:
         messages.warning(request, str(error))
         return redirect(request.path + form.query_without())
-
-    def without(name: str) -> Any:
-        return narrowed(visible, chosen, today, leave_out=name)
 
     columns = {"title": _("Hợp đồng"), "signed_on": _("Ngày ký")}
     context = {
@@ -73,7 +78,8 @@ def contract_list(request: HttpRequest) -> HttpResponse:
         "orderings": sort_choices(ordering, ways_to_sort()),
         "drop": None if page.rows else filter_to_drop(form, chosen, without),
         "visible_count": count_up_to_limit(visible),
-        "may_draft": permissions.can_draft(reader_of(request)),
+        "mine_count": count_up_to_limit(mine),
+        "may_draft": permissions.can_draft(user),
     }
     in_use = ["ordering"] if request.GET.get("ordering") == DEFAULT_ORDERING else []
     return list_response(

@@ -1,8 +1,7 @@
-"""Coverage by specialty and province, satellite links, and regional networks of a specialty."""
+"""Satellite links, and regional networks of a specialty."""
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
@@ -10,22 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from agreements.views_common import ActPage, guarded_page, list_response, reader_of, sent
 from agreements.views_drafting import form_methods
 from audit.models import Entry
-from hospitals.models import Organisation, Province, Region
+from hospitals.models import Organisation
 from toolkit import clock
 from transfers import permissions_networks as permissions
-from transfers.coverage import MASTERED, Cell, Coverage, Row, coverage_on
+from transfers.agreement_scope import links_of, runs_in
 from transfers.forms_networks import (
-    CoverageFilterForm,
     EndForm,
     MemberForm,
     NetworkForm,
+    SatelliteFilterForm,
     SatelliteForm,
     TieFilterForm,
 )
@@ -45,92 +44,9 @@ member_page = guarded_page(lambda request, kwargs: reverse("networks:list"))
 MOST_ROWS = 500
 
 
-@dataclass(frozen=True)
-class Square:
-    """One cell of the matrix as it is shown: ``kind``, its sign and the words behind it."""
-
-    kind: str
-    icon: str
-    number: int
-    words: str
-
-
-@dataclass(frozen=True)
-class ProvinceRow:
-    province: Province
-    squares: list[Square]
-
-
 def acts_as_officer(user: User) -> bool:
     """Whether offering an act makes sense; for whom it is allowed is asked with the form."""
     return bool(user.reach.with_role("officer"))
-
-
-# --- Coverage -----------------------------------------------------------------------------
-@member_page
-@require_GET
-def coverage(request: HttpRequest) -> HttpResponse:
-    form = CoverageFilterForm(request.GET)
-    chosen = form.chosen()
-    region = Region.objects.filter(code=chosen.get("region", "")).first()
-    found = coverage_on(
-        chosen.get("on") or clock.today(),
-        region=region,
-        borders_of=clock.today() if chosen.get("borders") == "now" else None,
-    )
-    context = {
-        "form": form,
-        "chips": form.chips(),
-        "here": "coverage",
-        "coverage": found,
-        "rows": province_rows(found),
-        "doubles": [_named(found, cell) for cell in found.doubles],
-        "holes_by": [
-            (row.specialty, sum(cell.is_hole for cell in row.cells)) for row in found.rows
-        ],
-    }
-    return list_response(
-        request,
-        "transfers/networks/coverage.html",
-        "transfers/networks/_coverage_results.html",
-        context,
-        address=request.path + form.query_without(),
-    )
-
-
-def province_rows(found: Coverage) -> list[ProvinceRow]:
-    """The matrix turned round: a row a province, a square a specialty."""
-    return [
-        ProvinceRow(province, [_square(found, row, place) for row in found.rows])
-        for place, province in enumerate(found.provinces)
-    ]
-
-
-def _square(found: Coverage, row: Row, place: int) -> Square:
-    cell = row.cells[place]
-    names = ", ".join(sorted(_name(found, pk) for pk in cell.receivers))
-    if cell.is_double:
-        return Square("double", "exclamation-triangle-fill", len(cell.receivers), names)
-    if cell.ties:
-        is_mastered = any(tie.kind == MASTERED for tie in cell.ties)
-        kind, icon = ("mastered", "check-circle-fill") if is_mastered else ("covered", "check-lg")
-        return Square(kind, icon, len(cell.receivers), names)
-    if cell.givers:
-        names = ", ".join(sorted(_name(found, pk) for pk in cell.givers))
-        return Square("gives", "star-fill", len(cell.givers), names)
-    return Square("hole", "", 0, "")
-
-
-def _name(found: Coverage, pk: uuid.UUID) -> str:
-    body: Organisation | None = found.bodies.get(pk)
-    return body.name if body else ""
-
-
-def _named(found: Coverage, cell: Cell) -> tuple[Any, Any, list[str]]:
-    """(specialty, province, names of the receiving bodies) of a double."""
-    specialty = next(row.specialty for row in found.rows if row.specialty.pk == cell.specialty)
-    province = next(one for one in found.provinces if one.pk == cell.province)
-    return specialty, province, sorted(_name(found, pk) for pk in cell.receivers)
 
 
 # --- Satellite links ----------------------------------------------------------------------
@@ -138,7 +54,7 @@ def _named(found: Coverage, cell: Cell) -> tuple[Any, Any, list[str]]:
 @require_GET
 def satellites(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
-    form = TieFilterForm(request.GET)
+    form = SatelliteFilterForm(request.GET, reader=user)
     links = SatelliteLink.objects.visible_to(user).select_related("core", "satellite", "specialty")
     rows = _narrowed(links, form.chosen()).order_by(
         "specialty__name_vi", "core__name_vi", "satellite__name_vi"
@@ -162,7 +78,11 @@ def satellites(request: HttpRequest) -> HttpResponse:
 
 
 def _narrowed(rows: Any, chosen: dict[str, Any]) -> Any:
-    if not chosen.get("ended"):
+    if sides := chosen.get("agreement"):
+        rows = links_of(sides, rows)
+    if span := chosen.get("ran"):
+        rows = rows.filter(runs_in(span))
+    elif not chosen.get("ended"):
         rows = rows.on_day(clock.today())
     if slug := chosen.get("specialty"):
         rows = rows.filter(specialty__slug=slug)
@@ -184,7 +104,7 @@ def _acted_for(user: User) -> frozenset[uuid.UUID]:
 
 
 def _ties_trail(name: str, words: str) -> list[tuple[str, str]]:
-    return [(_("Mạng lưới"), reverse("networks:list")), (words, reverse(name))]
+    return [(pgettext("trang", "Mạng lưới"), reverse("networks:list")), (words, reverse(name))]
 
 
 @member_page

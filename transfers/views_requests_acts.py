@@ -14,7 +14,6 @@ from agreements.views_drafting import form_methods
 from hospitals.models import Organisation
 from toolkit import clock
 from transfers import permissions_requests as permissions
-from transfers.duplicates import notices_seen
 from transfers.forms_requests_acts import (
     AcceptForm,
     AnswerForm,
@@ -27,6 +26,7 @@ from transfers.forms_requests_acts import (
     WithdrawForm,
 )
 from transfers.models import TransferRequest
+from transfers.presentation.duplicate_places import places_seen
 from transfers.services import (
     accept_request,
     answer_question,
@@ -69,7 +69,7 @@ def endorse(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         intro=_after_endorsement(asked),
         perform=lambda cleaned: endorse_request(asked, by=user, **cleaned),
     )
-    context = {"asked": asked, "notices": notices_seen(asked), "shows_duplicates": True}
+    context = {"asked": asked, "places": places_seen(asked), "shows_duplicates": True}
     return act_response(request, page, EndorseForm(**sent(request)), template=ACT, context=context)
 
 
@@ -102,7 +102,7 @@ def return_(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         intro=_("Đề xuất trở lại bản thảo; nơi đề xuất sửa rồi gửi lại."),
         perform=lambda cleaned: return_request(asked, by=user, **cleaned),
     )
-    context = {"asked": asked, "notices": notices_seen(asked), "shows_duplicates": True}
+    context = {"asked": asked, "places": places_seen(asked), "shows_duplicates": True}
     return act_response(request, page, ReturnForm(**sent(request)), template=ACT, context=context)
 
 

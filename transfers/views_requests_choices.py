@@ -17,6 +17,7 @@ from transfers.catalogue import find_sources, find_techniques
 from transfers.duplicates import find_duplicates
 from transfers.forms_requests import DuplicateForm, ways_of_joining
 from transfers.models import TransferRequest
+from transfers.presentation.duplicate_places import places_of
 from transfers.proposals import propose_sources
 from transfers.states import MANDATORY_READINESS
 from transfers.turns import department_of
@@ -45,7 +46,7 @@ def techniques(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def specialty_context(asked: TransferRequest, chosen: Iterable[Any]) -> dict[str, Any]:
     """The specialties as chips: those chosen and those of the two bodies first."""
     ids = set(_ids(chosen))
-    bodies = [body.pk for body in (asked.requester, asked.at_facility) if body is not None]
+    bodies = [body.pk for body in asking_side(asked)]
     near = set(Specialty.objects.filter(organisation__in=bodies).values_list("pk", flat=True))
     every = list(Specialty.objects.order_by("name_vi"))
     return {
@@ -53,6 +54,10 @@ def specialty_context(asked: TransferRequest, chosen: Iterable[Any]) -> dict[str
         "other_specialties": [one for one in every if one.pk not in ids | near],
         "chosen_specialties": ids,
     }
+
+
+def asking_side(asked: TransferRequest) -> list[Organisation]:
+    return [body for body in (asked.requester, asked.at_facility) if body is not None]
 
 
 # --- Others nearby --------------------------------------------------------------------------
@@ -69,11 +74,10 @@ def duplicate_context(
         day=clock.today(),
         leave_out=asked.pk,
     )
-    own = {body.name for body in (asked.requester, asked.at_facility) if body is not None}
     return {
         "notices": notices,
-        "ways": ways_of_joining(notices, leave_out=own),
-        "places": len({notice.organisation for notice in notices}),
+        "ways": ways_of_joining(notices, leave_out={body.name for body in asking_side(asked)}),
+        "places": places_of(notices, own=asking_side(asked), day=clock.today()),
     }
 
 
@@ -100,7 +104,7 @@ def source_context(asked: TransferRequest, words: str, chosen: Iterable[Any]) ->
     """Hospitals proposed with the reason why; those chosen besides; those the words find."""
     today = clock.today()
     ids = set(_ids(chosen))
-    sides = [body for body in (asked.requester, asked.at_facility) if body is not None]
+    sides = asking_side(asked)
     proposals = propose_sources(
         technique=asked.technique,
         specialties=asked.specialties.all(),

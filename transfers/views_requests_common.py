@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agreements.views_common import guarded_page
 from transfers.models import TransferRequest
@@ -37,4 +37,7 @@ def request_url(asked: TransferRequest) -> str:
 
 def request_trail(asked: TransferRequest) -> list[tuple[str, str]]:
     """The breadcrumb of a page below a request."""
-    return [(_("Đề xuất"), reverse("requests:list")), (asked.code, request_url(asked))]
+    return [
+        (pgettext("trang", "Đề xuất"), reverse("requests:list")),
+        (asked.code, request_url(asked)),
+    ]

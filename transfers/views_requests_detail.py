@@ -18,8 +18,8 @@ from hospitals.models import Organisation
 from hospitals.queries import holders_on
 from toolkit import clock
 from transfers import permissions_requests as permissions
-from transfers.duplicates import Notice, notices_seen
 from transfers.models import Contract, RequestAttachment, RequestNote, TransferRequest
+from transfers.presentation.duplicate_places import Place, places_seen
 from transfers.presentation.trail import trail_shown
 from transfers.presentation_requests import (
     NextAct,
@@ -63,9 +63,9 @@ class RequestPage:
         return bool(self.asked.status == RequestStatus.DRAFT)
 
     @cached_property
-    def notices(self) -> list[Notice]:
+    def places(self) -> list[Place]:
         """What the asker was shown at the submission."""
-        return notices_seen(self.asked)
+        return places_seen(self.asked)
 
     @cached_property
     def notes(self) -> list[RequestNote]:

@@ -28,7 +28,7 @@ PAGE_SIZE = 25
 def request_list(request: HttpRequest) -> HttpResponse:
     user, today = reader_of(request), clock.today()
     visible = TransferRequest.objects.visible_to(user)
-    form = RequestFilterForm(request.GET, visible=visible)
+    form = RequestFilterForm(request.GET, visible=visible, reader=user)
     chosen = form.chosen()
     found = narrowed(visible, chosen, user, today)
     ordering = ordering_for(request.GET.get("ordering", ""))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from agreements.views_common import ActPage, list_response, reader_of, sent
@@ -18,6 +19,7 @@ from toolkit import clock
 from toolkit.lists import count_up_to_limit
 from toolkit.paging import BadCursor, Ordering, page_of
 from transfers import permissions_networks as permissions
+from transfers.agreement_scope import visits_of
 from transfers.forms_networks import CorrectVisitForm, VisitFilterForm, VisitForm
 from transfers.models import Visit
 from transfers.services import correct_visit, record_visit
@@ -31,7 +33,7 @@ PAGE_SIZE = 25
 @require_GET
 def visits(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
-    form = VisitFilterForm(request.GET)
+    form = VisitFilterForm(request.GET, reader=user)
     found = _narrowed(Visit.objects.visible_to(user), form.chosen())
     rows = found.select_related("giver", "receiver", "specialty")
     newest = Ordering("happened_on", "happened_on", descending=True)
@@ -67,6 +69,8 @@ def _narrowed(rows: Any, chosen: dict[str, Any]) -> Any:
     if uid := chosen.get("province"):
         there = Organisation.objects.in_province(uid, clock.today()).values("pk")
         rows = rows.filter(Q(giver__in=there) | Q(receiver__in=there))
+    if sides := chosen.get("agreement"):
+        rows = visits_of(sides, rows)
     if since := chosen.get("since"):
         rows = rows.filter(happened_on__gte=since)
     if until := chosen.get("until"):
@@ -76,7 +80,7 @@ def _narrowed(rows: Any, chosen: dict[str, Any]) -> Any:
 
 def _trail() -> list[tuple[str, str]]:
     return [
-        (_("Mạng lưới"), reverse("networks:list")),
+        (pgettext("trang", "Mạng lưới"), reverse("networks:list")),
         (_("Lượt hỗ trợ"), reverse("networks:visits")),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_user_search_text"),
+        ("accounts", "0003_calendar_feed"),
         ("hospitals", "0002_register_changes"),
     ]
 

@@ -1,5 +1,6 @@
-"""Every change to people, their memberships and their API tokens."""
+"""Every change to people, their memberships, API tokens and calendar feeds."""
 
+from accounts.services.feeds import create_feed, feed_of, note_fetch, publish, revoke_feed
 from accounts.services.memberships import confirm_membership, end_membership, grant_membership
 from accounts.services.people import ask_password_reset, create_user, set_active, set_preferences
 from accounts.services.proposals import (
@@ -25,13 +26,18 @@ __all__ = [
     "ask_password_reset",
     "confirm_membership",
     "confirm_proposal",
+    "create_feed",
     "create_token",
     "create_user",
     "decline_proposal",
     "end_membership",
+    "feed_of",
     "grant_membership",
+    "note_fetch",
     "note_use",
     "propose_to_successors",
+    "publish",
+    "revoke_feed",
     "revoke_token",
     "set_active",
     "set_preferences",

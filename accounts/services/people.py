@@ -57,15 +57,24 @@ def set_active(user: User, *, by: User, active: bool) -> User:
 
 
 @transaction.atomic
-def set_preferences(user: User, *, language: str, theme: str) -> User:
-    """A person's own language and theme. Raises ValidationError for an unknown one."""
+def set_preferences(
+    user: User, *, language: str, theme: str, wants_digest: bool | None = None
+) -> User:
+    """A person's own language and theme, and whether the weekly digest comes (None: as before).
+
+    Raises ValidationError for an unknown language or theme.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     _check_choice("language", language)
     _check_choice("theme", theme)
-    changes = difference(user, {"language": language, "theme": theme})
+    wanted: dict[str, Any] = {"language": language, "theme": theme}
+    if wants_digest is not None:
+        wanted["wants_digest"] = wants_digest
+    changes = difference(user, wanted)
     if changes:
-        user.language, user.theme = language, theme
-        user.save(update_fields=["language", "theme"])
+        for name in changes:
+            setattr(user, name, wanted[name])
+        user.save(update_fields=list(changes))
         record("user.preferences_set", user, by=user, changes=changes)
     return user
 

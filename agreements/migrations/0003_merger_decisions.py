@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0001_initial"),
+        ("agreements", "0002_review_cycle"),
         ("hospitals", "0002_register_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -56,7 +56,13 @@ class Review(models.Model):
     )
     held_on = models.DateField(_("ngày họp"), null=True, blank=True)
     is_one_sided = models.BooleanField(_("do một bên tổ chức"), default=False)
+    place = models.CharField(_("nơi họp"), max_length=255, blank=True)
+    minutes = models.TextField(_("biên bản"), blank=True)
     conclusions = models.TextField(_("kết luận"), blank=True)
+    next_direction = models.TextField(_("phương hướng kỳ tới"), blank=True)
+    # Rises with every change of what the heads confirm; a confirmation names the one it read.
+    minutes_version = models.PositiveIntegerField(default=0)
+    unconfirmed_because = models.TextField(_("lý do kết luận khi chưa đủ xác nhận"), blank=True)
     waived_because = models.TextField(_("lý do miễn"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -108,6 +114,16 @@ class Review(models.Model):
             self.status in WAITING
             and self.due_on is not None
             and self.due_on < self.agreement.entered_on
+        )
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Reports, ratings and confirmations are asked for: a review of the plan that both sides
+        hold, and that was not over when the agreement came into the portal."""
+        return not (
+            self.kind == ReviewKind.OTHER
+            or self.is_one_sided
+            or (self.due_on is not None and self.due_on < self.agreement.entered_on)
         )
 
     def is_late_on(self, day: dt.date) -> bool:

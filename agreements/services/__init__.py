@@ -6,6 +6,16 @@ the trail and queues the mails, in one transaction. It raises `toolkit.refusal.N
 stands: the one passed in is not changed.
 """
 
+from agreements.services.action_items import (
+    assign_item,
+    change_item,
+    do_item,
+    drop_item,
+    raise_item,
+    send_back_item,
+    verify_item,
+)
+from agreements.services.activities import change_activity, record_activity, remove_activity
 from agreements.services.amending import AMENDABLE, amend_agreement
 from agreements.services.checks import Commitment
 from agreements.services.decisions import decide_merger
@@ -24,15 +34,27 @@ from agreements.services.lifecycle import (
     suspend_agreement,
     terminate_agreement,
 )
+from agreements.services.meetings import (
+    conclude_review,
+    confirm_minutes,
+    edit_minutes,
+    reopen_conclusion,
+)
+from agreements.services.opening import open_due_reviews, open_review
 from agreements.services.owing import owe_decisions
+from agreements.services.papers import issue_review_paper
 from agreements.services.plan import PlanChange, replan_reviews, roll_review_plans
 from agreements.services.recording import fill_in_agreement, record_agreement
 from agreements.services.renewing import renew_agreement
+from agreements.services.reports import (
+    nudge_report,
+    return_report,
+    save_report,
+    submit_report,
+)
 from agreements.services.reviews import (
     add_other_review,
-    conclude_review,
     mark_review_held,
-    open_review,
     redate_review,
     waive_review,
 )
@@ -46,27 +68,46 @@ __all__ = [
     "add_document",
     "add_other_review",
     "amend_agreement",
+    "assign_item",
+    "change_activity",
+    "change_item",
     "circulate_agreement",
     "comment_on_draft",
     "conclude_review",
+    "confirm_minutes",
     "decide_merger",
     "delete_draft",
+    "do_item",
     "draft_agreement",
+    "drop_item",
     "edit_draft",
+    "edit_minutes",
     "fill_in_agreement",
+    "issue_review_paper",
     "mark_review_held",
     "move_due_states",
+    "nudge_report",
+    "open_due_reviews",
     "open_review",
     "owe_decisions",
+    "raise_item",
+    "record_activity",
     "record_agreement",
     "redate_review",
+    "remove_activity",
     "renew_agreement",
+    "reopen_conclusion",
     "replan_reviews",
     "resume_agreement",
+    "return_report",
     "roll_review_plans",
+    "save_report",
+    "send_back_item",
     "sign_agreement",
+    "submit_report",
     "suspend_agreement",
     "terminate_agreement",
+    "verify_item",
     "waive_review",
     "withdraw_draft",
 ]

@@ -14,7 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements.models import Agreement, Review
+from agreements.models import Agreement, Report, Review
 from agreements.states import MOVES, Status
 from audit.services import record
 from hospitals.models import Organisation
@@ -52,6 +52,25 @@ def lock_review(review: Review) -> Review:
     return locked
 
 
+def lock_report(report: Report) -> Report:
+    """The report behind its agreement and review, in this order always."""
+    review = lock_review(report.review)
+    locked = Report.objects.select_for_update().select_related("organisation").get(pk=report.pk)
+    locked.review = review
+    return locked
+
+
+def save_review(review: Review) -> None:
+    """The agreement's ``updated_at`` follows: its next review may be another one now."""
+    review.save()
+    review.agreement.save(update_fields=["updated_at"])
+
+
+def tell_review(verb: str, review: Review, by: User | None, **changes: tuple[Any, Any]) -> None:
+    """A row of the trail about a review, as part of its agreement."""
+    tell_trail(verb, review, by=by, agreement=review.agreement, changes=changes)
+
+
 def require_move(agreement: Agreement, act: str) -> Status:
     """The status that ``act`` leads to; WrongState when the present one does not allow it."""
     allowed, target = MOVES[act]
@@ -70,19 +89,21 @@ def tell_trail(
     by: User | None,
     agreement: Agreement,
     changes: Changes | None = None,
+    whole: models.Model | None = None,
 ) -> None:
-    """One row of the trail; a part of the agreement names the agreement as its whole."""
+    """One row of the trail; a part of the agreement names the agreement as its whole, unless
+    ``whole`` says that it is a part of a part (a report: of its review)."""
     record(
         verb,
         about,
         by=by,
         changes=changes,
-        whole=None if about == agreement else agreement,
-        on_behalf_of=_body_of(by, agreement),
+        whole=whole or (None if about == agreement else agreement),
+        on_behalf_of=body_of(by, agreement),
     )
 
 
-def _body_of(by: User | None, agreement: Agreement) -> Organisation | None:
+def body_of(by: User | None, agreement: Agreement) -> Organisation | None:
     """The organisation of today for which ``by`` acts on this agreement (the hub's if several)."""
     if by is None:
         return None

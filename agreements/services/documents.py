@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agreements import permissions
 from agreements.models import Agreement, Document, Review
-from agreements.services.base import lock_agreement, tell_trail
+from agreements.services.base import lock_agreement, lock_review, tell_trail
 from agreements.services.checks import Problems
+from agreements.services.confirmations import minutes_changed
+from agreements.states import ReviewStatus
 from files.services import PAPERS, store_upload
 
 
@@ -26,7 +28,7 @@ def add_document(
     """Add a paper (PDF, JPEG or PNG); without ``title`` it carries its file's name.
 
     Raises NotAllowed, or ValidationError on ``kind``, ``file`` or ``review``. The same file sent
-    twice is refused the second time.
+    twice is refused the second time. Minutes of a held review void its confirmations.
     """
     agreement = lock_agreement(agreement)
     permissions.can_add_document(by, agreement).demand()
@@ -47,6 +49,10 @@ def add_document(
         .exists()
     ):
         raise ValidationError({"file": _("Tệp này đã có trong hồ sơ.")})
+    if review is not None and kind == Document.Kind.MINUTES:
+        locked = lock_review(review)
+        if locked.status == ReviewStatus.HELD:
+            minutes_changed(locked)
     tell_trail(
         "agreement.document_added",
         document,
@@ -75,3 +81,13 @@ def attach(
         title=(title.strip() or upload.name or kind)[:255],
         file=store_upload(upload, by=by, allowed=allowed),
     )
+
+
+def keep_paper(
+    review: Review, upload: File | None, *, by: User | None, kind: Document.Kind
+) -> dict[str, tuple[None, str]]:
+    """Attach a checked paper to the review; what the trail says about it. Part of an act."""
+    if upload is None:
+        return {}
+    document = attach(review.agreement, upload, by=by, kind=kind, review=review)
+    return {"sha256": (None, document.file.sha256)}

@@ -185,6 +185,7 @@ def _drop(row: Review) -> bool:
         Message.objects.filter(record_type=row._meta.label_lower, record_id=str(row.pk)).exists()
         or row.date_changes.exists()
         or row.documents.exists()
+        or row.papers.exists()
     )
     if left_trace:
         row.status = ReviewStatus.CANCELLED

@@ -4,18 +4,19 @@ import uuid
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements import permissions
-from agreements.models import Agreement, Document, Party
+from agreements.models import Agreement, Content, Document, Party, ReviewedCommitment
 from agreements.search_text import refresh_search_text
 from agreements.services.base import lock_agreement, lock_register, races_as_sentences, tell_trail
 from agreements.services.checks import Commitment, Problems
 from agreements.services.documents import attach
 from agreements.services.drafting import free_code
 from agreements.services.terms import Terms, parties_text, write_contents, write_parties
-from agreements.states import BEFORE_SIGNATURE, Status
+from agreements.states import BEFORE_SIGNATURE, Rating, ReviewKind, ReviewStatus, Status
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
 from toolkit import clock
@@ -37,8 +38,9 @@ def renew_agreement(
     """Draft the agreement that follows ``agreement``; ``document`` is the decision to renew.
 
     The parties are those who answer for the old ones today, each once; title, rhythm and
-    commitments are carried along unless said otherwise, to be edited in the draft. Raises
-    NotAllowed, WrongState (also while another renewal is being drafted) or ValidationError.
+    commitments are carried along unless said otherwise, to be edited in the draft. Commitments
+    that the concluded final review saw fully met stay behind. Raises NotAllowed, WrongState (also
+    while another renewal is being drafted) or ValidationError.
     """
     agreement = lock_agreement(agreement)
     permissions.can_renew(by, agreement).demand()
@@ -54,7 +56,7 @@ def renew_agreement(
         level=agreement.level,
         contents=[
             Commitment(content.area, content.text, content.text_en)
-            for content in agreement.contents.select_related("area")
+            for content in _open_commitments(agreement)
         ],
         starts_on=starts_on,
         ends_on=ends_on,
@@ -102,6 +104,18 @@ def renew_agreement(
         },
     )
     return renewal
+
+
+def _open_commitments(agreement: Agreement) -> "QuerySet[Content]":
+    """All of them, until a concluded final review says which were fully met."""
+    met = ReviewedCommitment.objects.filter(
+        review__agreement=agreement,
+        review__kind=ReviewKind.FINAL,
+        review__status=ReviewStatus.CONCLUDED,
+        rating=Rating.FULLY,
+        content__isnull=False,
+    )
+    return agreement.contents.exclude(pk__in=met.values("content")).select_related("area")
 
 
 def _parties_of_today(agreement: Agreement) -> tuple[Organisation, list[Organisation]]:

@@ -1,7 +1,9 @@
-"""What happens to one review: moved, opened, held, concluded, waived; or one beside the plan."""
+"""What happens to one review of the plan: moved, held, waived; or a meeting beside the plan.
+
+Opening stands in `opening`, minutes and conclusion in `meetings`.
+"""
 
 import datetime as dt
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.core.files.base import File
@@ -9,11 +11,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements import notices, permissions, reminders
+from agreements import notices, permissions_reviews, reminders
 from agreements.models import Agreement, Document, Review, ReviewDate
-from agreements.services.base import lock_agreement, lock_review, tell_trail, written
+from agreements.services.base import (
+    lock_agreement,
+    lock_review,
+    save_review,
+    tell_review,
+    written,
+)
 from agreements.services.checks import Problems
-from agreements.services.documents import attach
+from agreements.services.documents import keep_paper
+from agreements.services.opening import bring_commitments, bring_open_items
 from agreements.states import WAITING, ReviewKind, ReviewStatus
 from outbox.services import cancel_waiting
 from toolkit import clock
@@ -26,7 +35,7 @@ def redate_review(review: Review, *, by: User, due_on: dt.date | None, reason: s
     Raises NotAllowed, WrongState, or ValidationError on ``due_on`` or ``reason``.
     """
     review = lock_review(review)
-    permissions.can_redate(by, review).demand()
+    permissions_reviews.can_redate(by, review).demand()
     problems = Problems()
     _check_new_day(problems, review, due_on)
     problems.check_text("reason", reason, _("Chưa có lý do. Hãy ghi vì sao đổi ngày."))
@@ -38,23 +47,11 @@ def redate_review(review: Review, *, by: User, due_on: dt.date | None, reason: s
         review=review, old_due_on=old, new_due_on=due_on, reason=reason.strip(), changed_by=by
     )
     review.due_on = due_on
-    _save(review)
-    _tell("review.redated", review, by, due_on=(old, due_on), reason=(None, reason.strip()))
+    save_review(review)
+    tell_review("review.redated", review, by, due_on=(old, due_on), reason=(None, reason.strip()))
     cancel_waiting(review)
     notices.tell_redated(review, old_due_on=old, reason=reason.strip(), change_id=change.pk)
     reminders.plan_for_agreement(review.agreement, day=clock.today())
-    return review
-
-
-@transaction.atomic
-def open_review(review: Review, *, by: User) -> Review:
-    """Begin the work on a planned review; its reminders go on."""
-    review = lock_review(review)
-    permissions.can_open(by, review).demand()
-    before = review.status
-    review.status = ReviewStatus.OPEN
-    _save(review)
-    _tell("review.opened", review, by, status=(before, review.status))
     return review
 
 
@@ -64,10 +61,12 @@ def mark_review_held(
 ) -> Review:
     """The meeting took place on ``held_on``; the minutes may follow. Nobody is reminded any more.
 
+    A review that nobody opened gets its commitments now, so that they can be rated; no reports
+    are owed for it. Reports that are still being written can be handed in until the conclusion.
     Raises NotAllowed, WrongState, or ValidationError on ``held_on`` or ``minutes``.
     """
     review = lock_review(review)
-    permissions.can_mark_held(by, review).demand()
+    permissions_reviews.can_mark_held(by, review).demand()
     problems = Problems()
     _check_meeting_day(problems, review.agreement, held_on)
     if held_on and review.period_from and held_on < review.period_from:
@@ -81,46 +80,14 @@ def mark_review_held(
     before = review.status
     review.status = ReviewStatus.HELD
     review.held_on = held_on
-    _save(review)
-    paper = _keep(review, minutes, by, Document.Kind.MINUTES)
-    _tell(
+    review.minutes_version += 1
+    save_review(review)
+    if before == ReviewStatus.PLANNED:
+        bring_commitments(review)
+        bring_open_items(review)
+    paper = keep_paper(review, minutes, by=by, kind=Document.Kind.MINUTES)
+    tell_review(
         "review.held", review, by, status=(before, review.status), held_on=(None, held_on), **paper
-    )
-    cancel_waiting(review)
-    return review
-
-
-@transaction.atomic
-def conclude_review(
-    review: Review, *, by: User, conclusions: str, minutes: File | None = None
-) -> Review:
-    """Close a review that was held, with its conclusions and the minutes.
-
-    The minutes are demanded unless they hang on the review already. Raises NotAllowed,
-    WrongState, or ValidationError on ``conclusions`` or ``minutes``.
-    """
-    review = lock_review(review)
-    permissions.can_conclude(by, review).demand()
-    problems = Problems()
-    problems.check_text(
-        "conclusions", conclusions, _("Chưa có kết luận. Hãy ghi kết luận của cuộc họp.")
-    )
-    if minutes is None and not review.documents.filter(kind=Document.Kind.MINUTES).exists():
-        problems.add("minutes", _("Chưa có biên bản. Hãy chọn tệp PDF, JPG hoặc PNG."))
-    problems.check_optional_paper("minutes", minutes)
-    problems.raise_if_any()
-    before = review.status
-    review.status = ReviewStatus.CONCLUDED
-    review.conclusions = conclusions.strip()
-    _save(review)
-    paper = _keep(review, minutes, by, Document.Kind.MINUTES)
-    _tell(
-        "review.concluded",
-        review,
-        by,
-        status=(before, review.status),
-        conclusions=(None, review.conclusions),
-        **paper,
     )
     cancel_waiting(review)
     return review
@@ -133,7 +100,7 @@ def waive_review(review: Review, *, by: User, reason: str, document: File | None
     Raises NotAllowed, WrongState, or ValidationError on ``reason`` or ``document``.
     """
     review = lock_review(review)
-    permissions.can_waive(by, review).demand()
+    permissions_reviews.can_waive(by, review).demand()
     problems = Problems()
     problems.check_text("reason", reason, _("Chưa có lý do. Hãy ghi vì sao không họp kỳ này."))
     problems.check_paper(
@@ -143,9 +110,9 @@ def waive_review(review: Review, *, by: User, reason: str, document: File | None
     before = review.status
     review.status = ReviewStatus.WAIVED
     review.waived_because = reason.strip()
-    _save(review)
-    paper = _keep(review, document, by, Document.Kind.DECISION)
-    _tell(
+    save_review(review)
+    paper = keep_paper(review, document, by=by, kind=Document.Kind.DECISION)
+    tell_review(
         "review.waived",
         review,
         by,
@@ -166,19 +133,23 @@ def add_other_review(
     one_sided: bool = False,
     conclusions: str = "",
     minutes: File | None = None,
+    period_from: dt.date | None = None,
+    period_to: dt.date | None = None,
 ) -> Review:
     """Record a meeting outside the plan; a one-sided one needs nobody's confirmation.
 
-    ``by`` is None only for the loading of the demonstration. Raises NotAllowed, WrongState, or
-    ValidationError on ``held_on`` (also for the same day twice) or ``minutes``.
+    The period it looked at, both days included, shows its figures. ``by`` is None only for the
+    loading of the demonstration. Raises NotAllowed, WrongState, or ValidationError on
+    ``held_on`` (also for the same day twice), ``period_to`` or ``minutes``.
     """
     agreement = lock_agreement(agreement)
     if by is not None:
-        permissions.can_add_review(by, agreement).demand()
+        permissions_reviews.can_add_review(by, agreement).demand()
     problems = Problems()
     _check_meeting_day(problems, agreement, held_on)
     if agreement.reviews.filter(kind=ReviewKind.OTHER, held_on=held_on).exists():
         problems.add("held_on", _("Cuộc họp ngoài kế hoạch của ngày này đã được ghi."))
+    _check_period(problems, held_on, period_from, period_to)
     problems.check_optional_paper("minutes", minutes)
     problems.raise_if_any()
     review = Review(
@@ -187,11 +158,15 @@ def add_other_review(
         status=ReviewStatus.HELD,
         held_on=held_on,
         is_one_sided=one_sided,
+        period_from=period_from,
+        period_to=period_to,
         conclusions=conclusions.strip(),
+        minutes_version=1,
     )
-    _save(review)
-    paper = _keep(review, minutes, by, Document.Kind.MINUTES)
-    _tell(
+    save_review(review)
+    bring_commitments(review)
+    paper = keep_paper(review, minutes, by=by, kind=Document.Kind.MINUTES)
+    tell_review(
         "review.added",
         review,
         by,
@@ -201,6 +176,22 @@ def add_other_review(
         **paper,
     )
     return review
+
+
+def _check_period(
+    problems: Problems, held_on: dt.date | None, first: dt.date | None, last: dt.date | None
+) -> None:
+    """Both days of the period or none, in order, and begun by the meeting."""
+    if (first is None) != (last is None):
+        problems.add("period_to", _("Kỳ cần cả ngày đầu và ngày cuối. Hãy ghi đủ hoặc để trống."))
+    elif first and last and last < first:
+        problems.add("period_to", _("Ngày cuối kỳ ở trước ngày đầu kỳ. Hãy xem lại hai ngày."))
+    elif first and held_on and held_on < first:
+        problems.add(
+            "held_on",
+            _("Ngày họp %(day)s ở trước kỳ đánh giá, bắt đầu %(begun)s. Hãy xem lại ngày.")
+            % {"day": written(held_on), "begun": written(first)},
+        )
 
 
 def _check_new_day(problems: Problems, review: Review, due_on: dt.date | None) -> None:
@@ -252,23 +243,3 @@ def _check_meeting_day(problems: Problems, agreement: Agreement, held_on: dt.dat
             _("Ngày họp %(day)s ở trước ngày ký %(signed)s. Hãy xem lại ngày.")
             % {"day": written(held_on), "signed": written(agreement.signed_on)},
         )
-
-
-def _keep(
-    review: Review, upload: File | None, by: User | None, kind: Document.Kind
-) -> dict[str, tuple[None, str]]:
-    """Attach a checked paper to the review; what the trail says about it."""
-    if upload is None:
-        return {}
-    document = attach(review.agreement, upload, by=by, kind=kind, review=review)
-    return {"sha256": (None, document.file.sha256)}
-
-
-def _save(review: Review) -> None:
-    """The agreement's ``updated_at`` follows: its next review may be another one now."""
-    review.save()
-    review.agreement.save(update_fields=["updated_at"])
-
-
-def _tell(verb: str, review: Review, by: User | None, **changes: tuple[Any, Any]) -> None:
-    tell_trail(verb, review, by=by, agreement=review.agreement, changes=changes)

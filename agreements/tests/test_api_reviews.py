@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
-from agreements.serializers import ReviewSerializer
-from agreements.states import ReviewKind, ReviewStatus, Status
+from agreements.models import Review
+from agreements.serializers_reviews import ReviewDetailSerializer, ReviewSerializer
+from agreements.states import Rating, ReviewKind, ReviewStatus, Status
 from agreements.tests.builders import make_agreement, make_plan, make_review
+from agreements.tests.reviews import held, minuted, opened
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -30,13 +32,102 @@ def days(answer) -> list[str | None]:
 def test_the_shape_is_the_one_described(api) -> None:
     agreement = make_agreement(code="a-1")
     review = make_plan(agreement)[0]
-    row = api(f"{review.pk}/").json()
+    row = api().json()["results"][0]
     assert list(row) == list(ReviewSerializer().fields)
+    assert row["id"] == str(review.pk)
     assert row["agreement"] == {"id": str(agreement.pk), "code": "a-1"}
     assert (row["sequence"], row["kind"], row["status"]) == (1, "six_month", "planned")
     assert (row["period_from"], row["period_to"]) == ("2026-05-04", "2026-11-03")
     assert (row["due_on"], row["held_on"]) == ("2026-11-04", None)
     assert (row["is_late"], row["is_recorded"]) == (False, True)
+
+
+def test_a_single_one_says_what_was_concluded_and_rated(api, cast) -> None:
+    review = held(make_agreement(contents=["Đào tạo", "Tư vấn"]), cast)
+    first, second = review.commitments.all()
+    minuted(review, cast, ratings={first.pk: (Rating.FULLY, "Vượt kế hoạch")})
+    row = api(f"{review.pk}/").json()
+    assert list(row) == list(ReviewDetailSerializer().fields)
+    assert (row["is_one_sided"], row["place"]) == (False, "Trụ sở Sở Y tế")
+    assert (row["conclusions"], row["next_direction"]) == ("Đạt phần lớn.", "Tiếp tục đào tạo.")
+    rated, unrated = row["commitments"]
+    assert rated == {
+        "id": str(first.pk),
+        "area": "training",
+        "text": "Đào tạo",
+        "times_carried": 0,
+        "rating": "fully",
+        "remark": "Vượt kế hoạch",
+    }
+    assert (unrated["id"], unrated["rating"], unrated["remark"]) == (str(second.pk), None, "")
+
+
+def test_the_minutes_and_who_attended_are_not_told(api, cast) -> None:
+    review = minuted(held(make_agreement(), cast), cast)
+    for path in ("", f"{review.pk}/"):
+        said = api(path).content.decode()
+        assert "Các bên đã báo cáo" not in said
+        assert "Người mẫu" not in said
+
+
+@pytest.mark.parametrize(
+    ("who", "place", "remark"),
+    [("partner_officer", "Trụ sở Sở Y tế", "Chậm"), ("auditor", "Trụ sở Sở Y tế", "Chậm"),
+     ("observer", "Trụ sở Sở Y tế", "Chậm"), ("giving_coordinator", None, None)],
+)  # fmt: skip
+def test_what_else_the_minutes_say_is_for_the_parties(
+    api, cast, client, who: str, place: str | None, remark: str | None
+) -> None:
+    review = held(make_agreement(), cast)
+    (asked,) = review.commitments.all()
+    minuted(review, cast, ratings={asked.pk: (Rating.PARTLY, "Chậm")})
+    client.force_login(getattr(cast, who))
+    row = api(f"{review.pk}/").json()
+    assert (row["place"], row["commitments"][0]["remark"]) == (place, remark)
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [("partner_officer", True), ("observer", True), ("giving_coordinator", False)],
+)
+def test_what_the_parties_still_have_to_confirm_is_theirs(
+    api, cast, client, who: str, seen: bool
+) -> None:
+    review = minuted(held(make_agreement(), cast), cast)
+    outcome = ["Đạt phần lớn.", "Tiếp tục đào tạo.", "partly"]
+
+    def told() -> list[str | None]:
+        row = api(f"{review.pk}/").json()
+        return [row["conclusions"], row["next_direction"], row["commitments"][0]["rating"]]
+
+    client.force_login(getattr(cast, who))
+    assert told() == (outcome if seen else [None, None, None])
+    Review.objects.filter(pk=review.pk).update(status=ReviewStatus.CONCLUDED)
+    assert told() == outcome
+
+
+def test_a_commitment_says_how_often_it_was_carried(api, cast) -> None:
+    agreement = make_agreement()
+    last = minuted(held(agreement, cast), cast)
+    Review.objects.filter(pk=last.pk).update(status=ReviewStatus.CONCLUDED, due_on=TODAY)
+    review = opened(agreement, cast)
+    assert [row["times_carried"] for row in api(f"{review.pk}/").json()["commitments"]] == [1]
+
+
+def test_a_review_that_was_not_opened_has_no_commitments(api) -> None:
+    review = make_review(make_agreement(), dt.date(2026, 7, 1))
+    assert api(f"{review.pk}/").json()["commitments"] == []
+
+
+def test_a_single_one_takes_as_many_queries_for_many_commitments(
+    api, cast, django_assert_num_queries, django_assert_max_num_queries
+) -> None:
+    one = held(make_agreement(contents=["Một"]), cast)
+    many = held(make_agreement(contents=[f"Việc {number}" for number in range(15)]), cast)
+    with django_assert_max_num_queries(10) as few:
+        assert len(api(f"{one.pk}/").json()["commitments"]) == 1
+    with django_assert_num_queries(len(few.captured_queries)):
+        assert len(api(f"{many.pk}/").json()["commitments"]) == 15
 
 
 @pytest.mark.parametrize("key", ["code", "id"])

@@ -162,7 +162,11 @@ def test_a_review_is_opened_held_and_concluded(client: Client, cast: Cast) -> No
     assert bad.status_code == 400
     assert "minutes" in bad.context["form"].errors
     assert "Đạt phần lớn" in bad.content.decode()
-    good = client.post(url(review, "conclude"), {"conclusions": "Đạt", "minutes": pdf()})
+    review.commitments.update(rating="fully")
+    good = client.post(
+        url(review, "conclude"),
+        {"conclusions": "Đạt", "minutes": pdf(), "unconfirmed_because": "Bên kia đồng ý miệng"},
+    )
     assert good.status_code == 302
     review.refresh_from_db()
     assert (review.status, review.conclusions) == (ReviewStatus.CONCLUDED, "Đạt")
@@ -174,7 +178,9 @@ def test_minutes_that_hang_on_the_review_are_not_asked_for_again(
     agreement = make_agreement()
     review = make_review(agreement, TODAY, status=ReviewStatus.HELD)
     make_document(agreement, kind="minutes", review=review)
-    response = as_(client, cast.hub_head).post(url(review, "conclude"), {"conclusions": "Đạt"})
+    response = as_(client, cast.hub_head).post(
+        url(review, "conclude"), {"conclusions": "Đạt", "unconfirmed_because": "Họp từ xa"}
+    )
     assert response.status_code == 302
 
 

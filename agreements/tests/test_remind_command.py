@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import User
 from agreements.models import Review
 from agreements.tests.builders import make_agreement
 from conftest import Cast
@@ -18,6 +19,9 @@ DUE = dt.date(2027, 1, 21)
 @pytest.fixture(autouse=True)
 def review(cast: Cast, on_day) -> Review:
     on_day(TODAY)
+    # `remind` plans the weekly digest too (cooperation/tests/test_weekly_digest.py); here the
+    # mails about one review are counted.
+    User.objects.update(wants_digest=False)
     agreement = make_agreement(signed_on=dt.date(2026, 7, 21), entered_on=dt.date(2026, 7, 21))
     return Review.objects.create(
         agreement=agreement,
@@ -113,7 +117,7 @@ def test_the_mail_says_what_when_with_whom_and_what_to_do(cast: Cast, review: Re
 
 def test_an_english_reader_gets_english(cast: Cast) -> None:
     cast.partner_officer.language = "en"
-    cast.partner_officer.save()
+    cast.partner_officer.save(update_fields=["language"])
     remind("--on", "2026-12-22")
     letter = Letter.objects.get(address=cast.partner_officer.email)
     assert "30 days" in letter.subject

@@ -1,5 +1,6 @@
 """Renewing an agreement by a new, linked one."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from django.core.exceptions import ValidationError
 
 from agreements.models import Agreement
 from agreements.services import renew_agreement
-from agreements.states import Status
-from agreements.tests.builders import make_agreement, pdf, sentences, trail_of
+from agreements.services.opening import bring_commitments
+from agreements.states import Rating, ReviewKind, ReviewStatus, Status
+from agreements.tests.builders import make_agreement, make_review, pdf, sentences, trail_of
 from conftest import Cast
 from toolkit.days import KnownDay
 from toolkit.refusal import NotAllowed, WrongState
@@ -29,6 +31,26 @@ def test_commitments_and_rhythm_are_carried_along(cast: Cast) -> None:
     assert new.ends_on_precision == "year"
     assert trail_of(old) == ["agreement.renewed"]
     assert trail_of(new) == ["agreement.drafted"]
+
+
+def test_what_the_final_review_saw_fully_met_stays_behind(cast: Cast) -> None:
+    old = make_agreement(Status.EXPIRED, contents=["Một", "Hai", "Ba"])
+    final = make_review(
+        old, dt.date(2026, 5, 4), kind=ReviewKind.FINAL, status=ReviewStatus.CONCLUDED
+    )
+    bring_commitments(final)
+    final.commitments.filter(text="Hai").update(rating=Rating.FULLY)
+    final.commitments.filter(text="Một").update(rating=Rating.MOSTLY)
+    new = renew(old, cast)
+    assert [content.text for content in new.contents.all()] == ["Một", "Ba"]
+
+
+def test_before_the_final_review_is_concluded_all_are_carried(cast: Cast) -> None:
+    old = make_agreement(contents=["Một"])
+    final = make_review(old, dt.date(2026, 5, 4), kind=ReviewKind.FINAL, status=ReviewStatus.HELD)
+    bring_commitments(final)
+    final.commitments.update(rating=Rating.FULLY)
+    assert renew(old, cast).contents.count() == 1
 
 
 def test_the_parties_are_todays_holders_and_merged_ones_once(cast: Cast) -> None:

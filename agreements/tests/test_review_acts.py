@@ -1,4 +1,4 @@
-"""Opening a review, holding it, concluding it, waiving it; a meeting beside the plan."""
+"""Holding a review, waiving it; a meeting beside the plan."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,6 @@ from agreements.models import Agreement, Document, Review
 from agreements.reminders import plan_due
 from agreements.services import (
     add_other_review,
-    conclude_review,
     mark_review_held,
     open_review,
     waive_review,
@@ -18,7 +17,6 @@ from agreements.services import (
 from agreements.states import ReviewKind, ReviewStatus, Status
 from agreements.tests.builders import (
     make_agreement,
-    make_document,
     make_review,
     not_a_pdf,
     pdf,
@@ -58,21 +56,6 @@ def status_of(review: Review) -> str:
     return Review.objects.get(pk=review.pk).status
 
 
-# --- Opening ------------------------------------------------------------------------------
-def test_a_planned_review_is_opened_and_still_reminds(review: Review, cast: Cast) -> None:
-    assert open_review(review, by=cast.hub_officer).status == ReviewStatus.OPEN
-    assert trail_of(review.agreement) == ["review.opened"]
-    assert plan_due(TODAY).planned == 4
-
-
-def test_an_open_review_is_not_opened_again(review: Review, cast: Cast) -> None:
-    open_review(review, by=cast.hub_officer)
-    with pytest.raises(WrongState):
-        open_review(review, by=cast.hub_officer)
-    with pytest.raises(NotAllowed):
-        open_review(review, by=cast.partner_officer)
-
-
 # --- Holding ------------------------------------------------------------------------------
 def test_a_held_review_reminds_nobody(review: Review, cast: Cast) -> None:
     plan_due(TODAY)
@@ -80,6 +63,21 @@ def test_a_held_review_reminds_nobody(review: Review, cast: Cast) -> None:
     assert (done.status, done.held_on) == (ReviewStatus.HELD, HELD_ON)
     assert not Message.objects.filter(state=State.QUEUED).exists()
     assert trail_of(review.agreement) == ["review.held"]
+
+
+def test_a_review_that_nobody_opened_gets_its_commitments_but_no_reports(
+    review: Review, cast: Cast
+) -> None:
+    done = mark_review_held(review, by=cast.hub_officer, held_on=HELD_ON)
+    assert [row.text for row in done.commitments.all()] == ["Đào tạo bác sĩ theo đơn đặt hàng"]
+    assert not done.reports.exists()
+    assert done.minutes_version == 1
+
+
+def test_an_opened_one_keeps_its_commitments_and_reports(review: Review, cast: Cast) -> None:
+    open_review(review, by=cast.hub_officer)
+    mark_review_held(review, by=cast.hub_officer, held_on=HELD_ON)
+    assert (review.commitments.count(), review.reports.count()) == (1, 2)
 
 
 def test_the_minutes_may_come_along(review: Review, cast: Cast) -> None:
@@ -115,42 +113,6 @@ def test_who_may_hold_and_when(review: Review, held: Review, cast: Cast) -> None
         mark_review_held(held, by=cast.hub_officer, held_on=HELD_ON)
 
 
-# --- Concluding ---------------------------------------------------------------------------
-def test_the_head_concludes_with_the_minutes(held: Review, cast: Cast) -> None:
-    done = conclude_review(held, by=cast.hub_head, conclusions=" Đạt. ", minutes=pdf())
-    assert (done.status, done.conclusions) == (ReviewStatus.CONCLUDED, "Đạt.")
-    assert held.documents.count() == 1
-    assert trail_of(held.agreement) == ["review.concluded"]
-
-
-def test_minutes_that_hang_there_already_are_enough(held: Review, cast: Cast) -> None:
-    make_document(held.agreement, kind=Document.Kind.MINUTES, review=held)
-    conclude_review(held, by=cast.hub_head, conclusions="Đạt.")
-    assert status_of(held) == ReviewStatus.CONCLUDED
-
-
-def test_without_minutes_or_words_nothing_is_concluded(held: Review, cast: Cast) -> None:
-    with pytest.raises(ValidationError) as refusal:
-        conclude_review(held, by=cast.hub_head, conclusions=" ")
-    assert "Chưa có kết luận" in sentences(refusal.value, "conclusions")
-    assert "Chưa có biên bản" in sentences(refusal.value, "minutes")
-    assert status_of(held) == ReviewStatus.HELD
-
-
-def test_another_paper_is_no_minutes(held: Review, cast: Cast) -> None:
-    make_document(held.agreement, kind=Document.Kind.OTHER, review=held)
-    with pytest.raises(ValidationError):
-        conclude_review(held, by=cast.hub_head, conclusions="Đạt.")
-
-
-def test_who_may_conclude_and_when(review: Review, held: Review, cast: Cast) -> None:
-    for other in (cast.hub_officer, cast.partner_head):
-        with pytest.raises(NotAllowed):
-            conclude_review(held, by=other, conclusions="Đạt.", minutes=pdf())
-    with pytest.raises(WrongState):
-        conclude_review(review, by=cast.hub_head, conclusions="Đạt.", minutes=pdf())
-
-
 # --- Waiving ------------------------------------------------------------------------------
 def test_the_head_waives_with_a_reason_and_a_paper(review: Review, cast: Cast) -> None:
     plan_due(TODAY)
@@ -184,6 +146,7 @@ def test_a_meeting_beside_the_plan_is_held_and_has_no_due_day(
     )
     assert (review.kind, review.status, review.due_on) == (ReviewKind.OTHER, "held", None)
     assert review.is_one_sided
+    assert (review.commitments.count(), review.reports.count()) == (1, 0)
     assert trail_of(agreement) == ["review.added"]
 
 
@@ -216,3 +179,21 @@ def test_the_agreement_counts_as_changed(review: Review, cast: Cast) -> None:
     before = Agreement.objects.get(pk=review.agreement_id).updated_at
     open_review(review, by=cast.hub_officer)
     assert Agreement.objects.get(pk=review.agreement_id).updated_at > before
+
+
+def test_a_meeting_beside_the_plan_may_name_its_period(cast: Cast) -> None:
+    agreement = make_agreement()
+    first, last, held_on = (dt.date(2026, month, 5) for month in (5, 8, 6))
+    review = add_other_review(
+        agreement, by=cast.hub_officer, held_on=held_on, period_from=first, period_to=last
+    )
+    assert (review.period_from, review.period_to) == (first, last)
+    for wrong, field in (
+        ({"period_from": first}, "period_to"),
+        ({"period_from": last, "period_to": first}, "period_to"),
+        ({"period_from": last, "period_to": last}, "held_on"),
+    ):
+        day = held_on + dt.timedelta(days=1)
+        with pytest.raises(ValidationError) as refused:
+            add_other_review(agreement, by=cast.hub_officer, held_on=day, **wrong)
+        assert sentences(refused.value, field)

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import override
 
 from agreements.tests.builders import make_agreement, make_plan
+from agreements.tests.items import make_activity, make_item
 
 COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 
@@ -32,6 +33,8 @@ def test_the_committed_description_is_todays(tmp_path) -> None:
     [
         ("agreements", "Agreement"),
         ("reviews", "Review"),
+        ("action-items", "ActionItem"),
+        ("activities", "Activity"),
         ("provinces", "Province"),
         ("organisations", "Organisation"),
         ("regions", "Region"),
@@ -41,6 +44,7 @@ def test_the_committed_description_is_todays(tmp_path) -> None:
 )
 def test_answers_have_the_shape_described(cast, client, description, path, shape) -> None:
     make_plan(make_agreement(code="a-1", partners=["syt-74-binh-duong", "cho-ray"]))
+    make_activity(make_item().agreement)
     make_agreement(code="a-2", signed_on=None, entered_on=cast.auditor.joined_at.date())
     client.force_login(cast.auditor)
     body = client.get(f"/api/v1/{path}/", {"page_size": 500}).json()

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Membership, Role, User
 from agreements.models import Agreement, Amendment, Comment
-from agreements.states import ReviewStatus, Status
+from agreements.states import ReviewKind, ReviewStatus, Status
 from agreements.tests.builders import (
     HUB,
     PARTNER,
@@ -65,8 +65,10 @@ def test_a_partner_sees_the_review_but_has_no_button(cast: Cast) -> None:
     assert home(cast.partner_officer).waiting == 0
 
 
-def test_a_held_review_waits_for_the_head_of_the_hub(cast: Cast) -> None:
-    review = make_review(running(), clock.today() - DAY, status=ReviewStatus.HELD, sequence=1)
+def test_a_held_meeting_beside_the_plan_waits_for_the_head_of_the_hub(cast: Cast) -> None:
+    review = make_review(
+        running(), clock.today() - DAY, status=ReviewStatus.HELD, kind=ReviewKind.OTHER
+    )
     row = home(cast.hub_head).rows[0]
     assert row.turn is not None
     assert row.turn.url.endswith(f"{review.pk}/conclude/")
@@ -198,7 +200,7 @@ def test_the_page_asks_the_same_few_questions_however_much_there_is(
         make_review(running(), clock.today() + (number - 4) * DAY, sequence=1)
         make_agreement(Status.DRAFT)
         running(partners=["syt-75-dong-nai", "syt-70-binh-phuoc"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(20):
         response = client.get("/")
     assert len(response.context["home"].rows) == 36
 

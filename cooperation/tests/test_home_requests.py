@@ -68,6 +68,25 @@ def test_five_are_shown_and_the_rest_is_counted(cast: Cast, client: Client) -> N
     assert 'href="/transfer-requests/?mine=on"' in response.content.decode()
 
 
+def test_since_when_it_waits_is_said_where_it_was_sent_earlier(cast: Cast) -> None:
+    make_request(RequestStatus.WITH_SOURCE, submitted_on=TODAY - 30 * DAY, since=TODAY - 23 * DAY)
+    note = home_of(cast.giving_coordinator, TODAY).rows[0].note
+    assert note.endswith("gửi 21/10/2026 · chờ từ 28/10/2026")
+
+
+def test_what_the_reader_is_writing_stands_last_and_waits_for_nobody(cast: Cast) -> None:
+    user = cast.receiving_coordinator
+    draft = make_request(RequestStatus.DRAFT, title="Xin học nội soi", submitted_on=None)
+    page = home_of(user, TODAY)
+    assert [group.title for group in page.groups] == ["Đề xuất đang viết"]
+    (row,) = page.rows
+    assert row.title == "Xin học nội soi"
+    assert row.turn is not None
+    assert row.turn.url == f"/transfer-requests/{draft.pk}/steps/1/"
+    assert page.waiting == count_for(user, TODAY) == 0
+    assert home_of(cast.giving_coordinator, TODAY).rows == []
+
+
 @pytest.mark.parametrize("who", ["hub_officer", "hub_head", "giving_coordinator"])
 def test_the_count_in_the_navigation_is_that_of_the_page(cast: Cast, who: str) -> None:
     user: User = getattr(cast, who)
@@ -84,5 +103,5 @@ def test_the_page_asks_the_same_few_questions_however_many_there_are(
     for n in range(1, 9):
         make_request(RequestStatus.WITH_SOURCE, since=TODAY - n * DAY)
         if n in (1, 8):
-            with django_assert_num_queries(17):  # type: ignore[attr-defined]
+            with django_assert_num_queries(20):  # type: ignore[attr-defined]
                 client.get("/")

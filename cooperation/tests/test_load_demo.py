@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Membership, User
+from agreements import reminders_decisions
 from agreements.models import Agreement, MergerDecision
 from agreements.reminders import plan_due
 from agreements.states import BEFORE_SIGNATURE, OVER, Status
@@ -156,6 +157,8 @@ def test_the_merger_of_2025_asks_about_the_agreements_that_bind_somebody(demo: N
     assert (mekong.since, mekong.is_whole) == (dt.date(2025, 7, 1), False)
     assert not asked.filter(agreement__status__in=OVER | BEFORE_SIGNATURE).exists()
     reminded = Message.objects.filter(kind="merger_decision", record_id=str(mekong.pk))
+    assert not reminded.exists()  # a Sunday
+    reminders_decisions.plan_due(TODAY + dt.timedelta(days=1))
     assert set(reminded.values_list("recipient__email", flat=True)) == {
         "syt-hcm@portal.example",
         "head-syt-hcm@portal.example",

@@ -146,3 +146,13 @@ def test_the_mailbox_takes_the_same_queries_for_any_number_of_letters(
     for _ in range(9):
         Letter.objects.create(address=reader.email, subject="a", text="x")
     assert queries() == few
+
+
+@pytest.mark.parametrize(
+    ("lines", "frame"), [(3, "short"), (25, "medium"), (40, "long"), (400, "longest")]
+)
+def test_the_frame_is_as_tall_as_its_letter(delivered, reader, client, lines, frame):
+    Letter.objects.update(html="<p>…</p>", text="một dòng chữ\n" * lines)
+    client.force_login(reader)
+    page = client.get(reverse("outbox:letter", args=[delivered.pk])).content.decode()
+    assert f"letter-frame is-{frame} " in page

@@ -140,10 +140,12 @@ def days_left(value: dt.date | None) -> SafeString:
 def sample_chip(record: Any) -> SafeString:
     """The dashed chip "Mẫu" beside anything of the demonstration; nothing beside real records.
 
-    ``record`` is a code, or a record with a ``code``.
+    ``record`` is a code, a record with a ``code`` or ``is_sample``, or figures that say whether
+    a sample is counted in them (``has_sample``).
     """
     code = record if isinstance(record, str) else getattr(record, "code", "")
-    if not code.startswith("mau-"):
+    is_marked = getattr(record, "is_sample", False) or getattr(record, "has_sample", False)
+    if not (is_marked or code.startswith("mau-")):
         return SafeString("")
     return format_html('<span class="sample-chip">{}</span>', _("Mẫu"))
 

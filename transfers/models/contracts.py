@@ -15,6 +15,9 @@ from transfers.modalities import MODALITIES
 from transfers.models.requests import TransferRequest
 from transfers.states import ContractStatus, ReadinessKind, StageKind
 
+# The codes of marked samples of the demonstration begin with it.
+SAMPLE_CODE = "mau-"
+
 
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: Any) -> "ContractQuerySet":
@@ -154,7 +157,7 @@ class Contract(models.Model):
 
     @property
     def is_sample(self) -> bool:
-        return self.code.startswith("mau-")
+        return self.code.startswith(SAMPLE_CODE)
 
     def get_modality_display(self) -> str:
         return str(MODALITIES.get(self.modality, self.modality))

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models import Organisation
+from toolkit.days import write_span
 from transfers.models.contracts import Contract
 
 
@@ -63,7 +64,7 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_on:%d/%m/%Y} – {self.ends_on:%d/%m/%Y}"
+        return write_span(self.starts_on, self.ends_on)
 
 
 class TraineeQuerySet(models.QuerySet["Trainee"]):

@@ -1,24 +1,32 @@
 """What stands on a contract's paper: what is known, and dots to write on where nothing is."""
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import translation
 
 from agreements.models import Agreement
-from hospitals.models import Organisation, OrganisationPlace, Province
+from hospitals.models import Organisation, OrganisationPlace
 from hospitals.queries import places_on
-from toolkit.days import Precision, write_day
+from papers.agencies import place_name
+from papers.kinds import CONTRACT
+from papers.words import (
+    DOTS,
+    DOTTED_COUNT,
+    DOTTED_DAY,
+    count,
+    day_words,
+    line,
+    lines_or_dots,
+    number_words,
+)
+from toolkit.days import write_day
+from toolkit.numbers import write_number
+from transfers.acceptance import certified_in, progress, unmet_of
+from transfers.case_counts import cases_of
 from transfers.models import Contract, Stage
 from transfers.states import StageKind
-
-DOTS = "…" * 12
-DOTTED_LINE = "…" * 32
-DOTTED_COUNT = "………"
-DOTTED_DAY = "…/…/……"
 
 # The day from which the law of 2023 and its texts apply; a paper signed earlier does not cite them.
 LAW_OF_2023_FROM = dt.date(2024, 1, 1)
@@ -30,9 +38,6 @@ LAW_OF_2023 = (
     "Thông tư số 32/2023/TT-BYT ngày 31 tháng 12 năm 2023 của Bộ trưởng Bộ Y tế quy định chi tiết "
     "một số điều của Luật Khám bệnh, chữa bệnh",
 )
-
-# No XML document, so no Word file, can hold these.
-_NOT_FOR_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,20 @@ class ContractPaper:
     copies: list[str]
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a contract: figures ready to print, and the days it was accepted and closed."""
+
+    supervised: str
+    independent: str
+    by_expert: str
+    share: str
+    certified: str
+    unmet: list[str]
+    accepted: str
+    liquidated: str
+
+
 def contract_paper(
     contract: Contract, *, day: dt.date, agreement: Agreement | None = None
 ) -> ContractPaper:
@@ -121,21 +140,21 @@ def contract_paper(
         )
         technique = contract.technique
         return ContractPaper(
-            number=_number(_line(contract.number)),
-            place=_place_name(source_place.province if source_place else None),
-            day=_day_in_words(contract.signed_on),
+            number=number_words(line(contract.number), kind=CONTRACT),
+            place=place_name(source_place.province if source_place else None),
+            day=day_words(contract.signed_on),
             modality=contract.get_modality_display(),
-            title=_line(contract.title),
-            technique=_line(technique.name_vi) if technique else DOTS,
-            technique_code=(_line(technique.code) if technique else "") or DOTS,
-            specialty=_line(contract.specialty.name_vi) if contract.specialty else DOTS,
-            package=_lines(contract.package),
-            target_cases=_count(contract.target_cases),
-            target_trainees=_count(contract.target_trainees),
-            target_independence=_count(contract.target_independence),
-            criteria=_lines(contract.criteria),
-            cost=_count(contract.cost),
-            paid_by=_line(contract.paid_by) or DOTS,
+            title=line(contract.title),
+            technique=line(technique.name_vi) if technique else DOTS,
+            technique_code=(line(technique.code) if technique else "") or DOTS,
+            specialty=line(contract.specialty.name_vi) if contract.specialty else DOTS,
+            package=lines_or_dots(contract.package),
+            target_cases=count(contract.target_cases),
+            target_trainees=count(contract.target_trainees),
+            target_independence=count(contract.target_independence),
+            criteria=lines_or_dots(contract.criteria),
+            cost=count(contract.cost),
+            paid_by=line(contract.paid_by) or DOTS,
             source=source,
             recipient=recipient,
             basis=_basis(agreement, on),
@@ -144,11 +163,29 @@ def contract_paper(
                 Waiver(
                     str(item.get_kind_display()),
                     write_day(item.waived_on),
-                    _line(item.waived_because),
+                    line(item.waived_because),
                 )
                 for item in contract.readiness.exclude(waived_on=None)
             ],
             copies=_once(["Bên A, Bên B", source.parent, recipient.parent]),
+        )
+
+
+def outcome_of(contract: Contract) -> Outcome:
+    """What the rounds and certificates of ``contract`` add up to; dots where nothing is known."""
+    cases, certified = cases_of([contract.pk])[contract.pk], certified_in(contract)
+    with translation.override("vi"):
+        share = cases.independence_local
+        closed = [contract.source_liquidated_on, contract.recipient_liquidated_on]
+        return Outcome(
+            supervised=count(cases.supervised),
+            independent=count(cases.independent),
+            by_expert=count(cases.by_expert),
+            share=DOTTED_COUNT if share is None else write_number(round(share * 100, 1), 1),
+            certified=count(certified),
+            unmet=unmet_of(contract, progress(contract, cases, certified)),
+            accepted=day_words(contract.accepted_on),
+            liquidated=day_words(max((day for day in closed if day), default=None)),
         )
 
 
@@ -164,55 +201,12 @@ def _side(
     manager = place.managed_by if place else None
     province = place.province if place else None
     return Side(
-        name=_line(name or organisation.name_vi),
-        parent=_line(manager.name_vi if manager else organisation.managing_authority),
+        name=line(name or organisation.name_vi),
+        parent=line(manager.name_vi if manager else organisation.managing_authority),
         province=province.name_vi if province else DOTS,
-        representative=_line(representative) or DOTS,
-        position=_line(position) or DOTS,
+        representative=line(representative) or DOTS,
+        position=line(position) or DOTS,
     )
-
-
-def _line(text: str) -> str:
-    """``text`` on one line, in composed Unicode (TCVN 6909:2001), without what XML cannot hold."""
-    composed = unicodedata.normalize("NFC", text)
-    return " ".join(_NOT_FOR_XML.sub(" ", composed).split())
-
-
-def _lines(text: str) -> list[str]:
-    """One paragraph a line; two dotted lines when nothing is written."""
-    lines = [_line(line) for line in text.splitlines()]
-    return [line for line in lines if line] or [DOTTED_LINE] * 2
-
-
-def _count(value: object) -> str:
-    """``1.500``; 0 is known, None is not."""
-    return DOTTED_COUNT if value is None else f"{value:,}".replace(",", ".")
-
-
-def _number(number: str) -> str:
-    """Numbers below 10 carry a leading zero: ``05/HĐ-BVM``."""
-    return re.sub(r"^(\d)(?!\d)", r"0\1", number) if number else "……/HĐ-……"
-
-
-def _day_in_words(day: dt.date | None, precision: str = Precision.DAY) -> str:
-    """``ngày 05 tháng 02 năm 2026``: a zero before days under 10 and months 1 and 2 only."""
-    if day is None:
-        return "ngày …… tháng …… năm ……"
-    month = f"{day.month:02}" if day.month <= 2 else str(day.month)
-    if precision == Precision.YEAR:
-        return f"năm {day.year}"
-    if precision == Precision.MONTH:
-        return f"tháng {month} năm {day.year}"
-    return f"ngày {day.day:02} tháng {month} năm {day.year}"
-
-
-def _place_name(province: Province | None) -> str:
-    """The name alone; a unit named after a person keeps its full one (appendix I, II.4)."""
-    if province is None:
-        return DOTS
-    if province.name_vi.endswith("Hồ Chí Minh"):
-        return province.name_vi
-    return province.name_vi.removeprefix("Tỉnh ").removeprefix("Thành phố ")
 
 
 def _basis(agreement: Agreement | None, on: dt.date) -> list[str]:
@@ -221,12 +215,12 @@ def _basis(agreement: Agreement | None, on: dt.date) -> list[str]:
     if agreement is None:
         bases.append(f"thỏa thuận hợp tác {DOTS}")
     else:
-        number = _line(agreement.number)
+        number = line(agreement.number)
         bases.append(
-            _line(agreement.title)
+            line(agreement.title)
             + (f" số {number}" if number else "")
             + (
-                f" ký {_day_in_words(agreement.signed_on, agreement.signed_on_precision)}"
+                f" ký {day_words(agreement.signed_on, agreement.signed_on_precision)}"
                 if agreement.signed_on
                 else ""
             )

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from transfers.figures import Cases, Counts, by_month, cases_in
+from transfers.case_counts import SumOverMonths
+from transfers.figures import Cases, by_month, cases_in, spans_months
 from transfers.models import Round
 
 # The plot inside the SVG: percent from the left, pixels from the top.
@@ -51,28 +52,32 @@ def segments_of(cases: Cases) -> list[Segment]:
 
 @dataclass(frozen=True)
 class Point:
-    """What was done in a month, or in a longer span that a source only gives as one sum."""
+    """What was done in a month, or in a longer span that a source only gives as one sum.
+
+    ``y`` is the height of the share of the local team's cases, ``y_all`` of that of all cases.
+    """
 
     since: dt.date
     on: dt.date
     cases: Cases
     x: str
     y: str
+    y_all: str
     # Where a sum over more than a month began.
     band_from: str = ""
     is_labelled: bool = False
-
-    @property
-    def ratio(self) -> float | None:
-        return self.cases.independence_local
+    # How the words at the point stand to it: "is-first" to its right, "is-last" to its left.
+    side: str = ""
 
 
 @dataclass(frozen=True)
 class RatioChart:
-    """``lines`` join neighbouring months; ``empty_from`` is where knowledge ends before today."""
+    """``lines`` join the local shares of neighbouring months, ``lines_all`` those of all cases;
+    ``empty_from`` is where knowledge ends before today."""
 
     points: list[Point] = field(default_factory=list)
     lines: list[tuple[str, str, str, str]] = field(default_factory=list)
+    lines_all: list[tuple[str, str, str, str]] = field(default_factory=list)
     marks: list[tuple[str, str]] = field(default_factory=list)
     empty_from: str = ""
     target: int | None = None
@@ -90,9 +95,9 @@ class RatioChart:
 def chart_of_rounds(
     rounds: Sequence[Round], today: dt.date, target: int | None = None
 ) -> RatioChart:
-    """The share done alone, month by month; a sum of several sessions stands apart as a point."""
-    sums = [one for one in rounds if _is_long_sum(one)]
-    months = by_month([one for one in rounds if not _is_long_sum(one)])
+    """The share done alone, month by month; a sum over several months stands apart as a point."""
+    sums = [one for one in rounds if spans_months(one)]
+    months = by_month(rounds)
     known: list[tuple[dt.date, dt.date, Cases, bool]] = [
         (month, _within(month, rounds), cases, False) for month, cases in months.items()
     ]
@@ -100,9 +105,13 @@ def chart_of_rounds(
     return _chart(known, today, target)
 
 
-def chart_of_months(months: Mapping[dt.date, Cases], today: dt.date) -> RatioChart:
-    """The same of cases that are counted by month already."""
-    return _chart([(month, month, cases, False) for month, cases in months.items()], today, None)
+def chart_of_months(
+    months: Mapping[dt.date, Cases], sums: Sequence[SumOverMonths], today: dt.date
+) -> RatioChart:
+    """The same of the cases of many contracts, counted by month already."""
+    known = [(month, month, cases, False) for month, cases in months.items()]
+    known += [(one.since, one.until, one.cases, True) for one in sums]
+    return _chart(known, today, None)
 
 
 def _chart(
@@ -125,21 +134,20 @@ def _chart(
             cases,
             x(on),
             _y(cases.independence_local or 0),
+            _y(cases.independence_all or 0),
             band_from=x(since) if is_sum else "",
             is_labelled=index == len(known) - 1,
+            side=_side((on - first).days / length),
         )
         for index, (since, on, cases, is_sum) in enumerate(known)
     ]
-    lines = [
-        (before.x, before.y, after.x, after.y)
-        for before, after in pairwise(points)
-        if not before.band_from and not after.band_from and _next_month(before.since) >= after.since
-    ]
+    joined = _neighbours(points)
     # Said only where the words have room beside the last point.
     is_old = (today - points[-1].on).days > max(45, length * 0.2)
     return RatioChart(
         points=points,
-        lines=lines,
+        lines=[(before.x, before.y, after.x, after.y) for before, after in joined],
+        lines_all=[(before.x, before.y_all, after.x, after.y_all) for before, after in joined],
         marks=_marks(first, last, x),
         empty_from=points[-1].x if is_old else "",
         target=target,
@@ -148,21 +156,36 @@ def _chart(
 
 
 def _marks(first: dt.date, last: dt.date, x: object) -> list[tuple[str, str]]:
-    """First and last month, and one between where there is room."""
+    """First and last month, and one between where there is room; a single month once."""
     assert callable(x)
-    days = [first, last]
+    days = [first, last] if first.replace(day=1) != last.replace(day=1) else [first]
     if (last - first).days > 150:
         days.insert(1, first + (last - first) / 2)
     return [(x(day), f"{day:%m/%Y}") for day in days]
 
 
-def _is_long_sum(one: Counts) -> bool:
-    return one.sessions > 1 and (one.ends_on - getattr(one, "starts_on", one.ends_on)).days > 31
+def _neighbours(points: Sequence[Point]) -> list[tuple[Point, Point]]:
+    """Months that follow each other; a sum over several is joined with nothing."""
+    months = [point for point in points if not point.band_from]
+    return [
+        (before, after)
+        for before, after in pairwise(months)
+        if _next_month(before.since) >= after.since
+    ]
+
+
+def _side(share: float) -> str:
+    """Words near an edge stand beside their point, so that they stay inside."""
+    return "is-first" if share < 0.3 else "is-last" if share > 0.7 else ""
 
 
 def _within(month: dt.date, rounds: Sequence[Round]) -> dt.date:
     """The last day of a round in ``month``."""
-    days = [one.ends_on for one in rounds if one.ends_on.replace(day=1) == month]
+    days = [
+        one.ends_on
+        for one in rounds
+        if one.ends_on.replace(day=1) == month and not spans_months(one)
+    ]
     return max(days, default=month)
 
 

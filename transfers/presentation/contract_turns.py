@@ -48,6 +48,8 @@ class _Step:
     detail: str = ""
     sides: tuple[Side, ...] = ()
     by_head: bool = False
+    # Where nobody in particular is waited for: what the chip says to who may, and to others.
+    chips: tuple[str, str] | None = None
 
 
 def turn_of_contract(contract: Contract, user: "User", now: Situation) -> Turn | None:
@@ -55,6 +57,8 @@ def turn_of_contract(contract: Contract, user: "User", now: Situation) -> Turn |
     step = _STEPS[ContractStatus(contract.status)](contract, user, now)
     if step is None:
         return None
+    if step.chips is not None:
+        return _turn_of_nobody(step, *step.chips)
     names = _(" và ").join(now.holders[side].name for side in step.sides)
     if step.verdict:
         own = [side for side in Side if _is_own(user, contract, side)] or list(step.sides)
@@ -63,6 +67,12 @@ def turn_of_contract(contract: Contract, user: "User", now: Situation) -> Turn |
         return Turn(True, chip, step.sentence, step.detail, step.url, step.label, step.icon)
     waiting = _("Chờ lãnh đạo %(body)s: %(act)s") if step.by_head else _("Chờ %(body)s: %(act)s")
     return Turn(False, waiting % {"body": names, "act": step.act}, step.sentence, step.detail)
+
+
+def _turn_of_nobody(step: _Step, own: str, others: str) -> Turn:
+    if step.verdict:
+        return Turn(True, own, step.sentence, step.detail, step.url, step.label, step.icon)
+    return Turn(False, others, step.sentence, step.detail)
 
 
 def _is_own(user: "User", contract: Contract, side: Side) -> bool:
@@ -133,7 +143,7 @@ def _while_signed(contract: Contract, user: "User", now: Situation) -> _Step:
 def _while_running(contract: Contract, user: "User", now: Situation) -> _Step:
     if not now.unmet:
         return _Step(
-            permissions.can_propose(user, contract),
+            permissions.can_propose(user, contract, unmet=now.unmet),
             _address("propose", contract),
             _("đề nghị nghiệm thu"),
             _("Đề nghị nghiệm thu"),
@@ -150,7 +160,10 @@ def _while_running(contract: Contract, user: "User", now: Situation) -> _Step:
         "plus-lg",
         _("Đang thực hiện, mỗi đợt xong thì ghi số ca"),
         _("Chưa nghiệm thu được: %(missing)s") % {"missing": "; ".join(now.unmet)},
-        sides=(Side.RECIPIENT,),
+        chips=(
+            _("Ghi đợt mới: bệnh viện nào ghi cũng được"),
+            _("Hai bệnh viện ghi đợt khi có ca"),
+        ),
     )
 
 
@@ -170,7 +183,7 @@ def _while_suspended(contract: Contract, user: "User", now: Situation) -> _Step:
 
 def _while_proposed(contract: Contract, user: "User", now: Situation) -> _Step:
     return _Step(
-        permissions.can_confirm(user, contract),
+        permissions.can_confirm(user, contract, unmet=now.unmet),
         _address("confirm", contract),
         _("xác nhận nghiệm thu"),
         _("Xác nhận nghiệm thu"),

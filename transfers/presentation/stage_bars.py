@@ -18,13 +18,15 @@ _ICONS = {
     "done": "check-lg",
     "doing": "play-circle-fill",
     "late": "exclamation-triangle-fill",
+    "stopped": "slash-circle",
     "unknown": "question-circle",
 }
 
 
 @dataclass(frozen=True)
 class StageBar:
-    """``kind``: done, doing, late, unknown (a later one began, this one has no day) or coming."""
+    """``kind``: done, doing, stopped (the contract ended meanwhile), late, unknown (a later one
+    began, this one has no day) or coming."""
 
     stage: Stage
     kind: str
@@ -98,7 +100,7 @@ def _kind(contract: Contract, stage: Stage, begun: bool, later_begun: bool, toda
     if is_live and stage.planned_to and stage.planned_to < today:
         return "late"
     if begun:
-        return "doing"
+        return "stopped" if contract.status == ContractStatus.TERMINATED else "doing"
     return "unknown" if later_begun else "coming"
 
 
@@ -109,6 +111,7 @@ def _state(kind: str, stage: Stage, today: dt.date) -> str:
     return {
         "done": _("Xong"),
         "doing": _("Đang làm"),
+        "stopped": _("Đã dừng"),
         "unknown": _("Chưa ghi ngày"),
         "coming": _("Chưa đến"),
     }[kind]

@@ -47,7 +47,7 @@ from transfers.services.requests_drafting import (
 from transfers.services.requests_endorsing import assign_sources, endorse_request, return_request
 from transfers.services.requests_filing import submit_request, withdraw_request
 from transfers.services.requests_terms import DraftFields
-from transfers.services.rounds import correct_round, record_round
+from transfers.services.rounds import correct_round, record_round, remove_round
 from transfers.services.stages import set_stage
 from transfers.services.trainees import (
     TraineeDetails,
@@ -100,6 +100,7 @@ __all__ = [
     "record_round",
     "record_trainee",
     "record_visit",
+    "remove_round",
     "resume_contract",
     "return_request",
     "save_draft_request",

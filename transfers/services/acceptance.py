@@ -66,7 +66,7 @@ def send_back_acceptance(contract: Contract, *, by: User, reason: str) -> Contra
     before, contract.status = contract.status, require_move(contract, "send_back")
     contract.proposed_on = None
     contract.save()
-    _tell(contract, "contract.sent_back", by, before, None, reason=reason)
+    _tell(contract, "contract.sent_back", by, before, clock.today(), reason=reason)
     notices.tell_sent_back(contract, by=by, reason=reason)
     return contract
 

@@ -9,21 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements.services.base import races_as_sentences, written
+from agreements.services.base import races_as_sentences
 from agreements.services.checks import Problems
+from audit.models import Entry
 from audit.services import difference
+from toolkit.refusal import WrongState
 from transfers import permissions_contracts as permissions
 from transfers.models import Contract, Round
-from transfers.services.contract_base import check_year, lock_contract, tell_trail, touch
+from transfers.services.contract_base import lock_contract, tell_trail, touch
+from transfers.services.round_checks import check_round, check_said, check_sums
 from transfers.sides import organisation, sides_served_by
-
-# No theatre does more in one visit: a larger number is a slip of the finger.
-MOST_CASES_A_SESSION = 500
-# A session a day for a year; more than that is not one round.
-MOST_SESSIONS = 366
-# As long as the form lets a note be; the REST API asks the same.
-LONGEST_NOTE = 2000
-_COUNTS = ("supervised", "independent", "by_expert")
 
 
 @transaction.atomic
@@ -33,33 +28,39 @@ def record_round(
     by: User,
     starts_on: dt.date,
     ends_on: dt.date | None = None,
-    supervised: int = 0,
-    independent: int = 0,
-    by_expert: int = 0,
+    supervised: int | None = None,
+    independent: int | None = None,
+    by_expert: int | None = None,
     complications: int | None = None,
     sessions: int = 1,
     note: str = "",
+    despite_sum: bool = False,
     round_id: uuid.UUID | None = None,
 ) -> Round:
     """Write down a round from ``starts_on`` to ``ends_on`` (the same day unless said).
 
+    At least one count of cases is said; the others are none. ``complications`` None is unknown.
     ``round_id`` is made by the form or the API's client: the same round sent twice answers with
     the one that is kept. The same days and counts under another id are taken for the same round
-    and refused, since either hospital records. ``complications`` None is unknown. Raises
-    NotAllowed, WrongState (only while the contract runs) or ValidationError.
+    and refused, since either hospital records. Where a sum of several sessions covers the same
+    days, its cases might be counted twice: refused unless ``despite_sum``. Raises NotAllowed,
+    WrongState (only while the contract runs) or ValidationError.
     """
     contract = lock_contract(contract)
     allowed = permissions.can_record_round(by, contract)
-    new = _columns(
-        starts_on, ends_on, supervised, independent, by_expert, complications, sessions, note
-    )
+    counts = (supervised, independent, by_expert)
+    new = _columns(starts_on, ends_on, counts, complications, sessions, note)
     # A phone that was offline may send its round again after the contract has moved on.
     sent_before = Round.objects.filter(pk=round_id).first() if round_id else None
     if sent_before and (allowed or allowed.by_state):
         return _same_again(sent_before, contract, new)
     allowed.demand()
+    _refuse_removed(round_id)
     problems = Problems()
-    _check(problems, contract, new)
+    check_said(problems, *counts)
+    check_round(problems, contract, new)
+    if not despite_sum:
+        check_sums(problems, contract, new)
     problems.raise_if_any()
     one = Round(
         id=round_id or uuid.uuid4(),
@@ -70,8 +71,7 @@ def record_round(
     )
     with races_as_sentences():
         one.save(force_insert=True)
-    contract.save(update_fields=["updated_at"])  # its figures changed
-    touch(contract)
+    _tell_figures_changed(contract)
     tell_trail(
         "round.recorded",
         one,
@@ -90,26 +90,30 @@ def correct_round(
     reason: str,
     starts_on: dt.date,
     ends_on: dt.date | None = None,
-    supervised: int = 0,
-    independent: int = 0,
-    by_expert: int = 0,
+    supervised: int | None = None,
+    independent: int | None = None,
+    by_expert: int | None = None,
     complications: int | None = None,
     sessions: int = 1,
     note: str = "",
+    despite_sum: bool = False,
 ) -> Round:
     """Replace what a round says; before and after stay on the trail with the ``reason``.
 
-    Raises NotAllowed, WrongState (only while the contract runs) or ValidationError.
+    ``despite_sum`` as in `record_round`, asked when the round moves. Raises NotAllowed,
+    WrongState (only while the contract runs) or ValidationError.
     """
     contract = lock_contract(one.contract)
     permissions.can_record_round(by, contract).demand()
-    one = Round.objects.select_for_update().get(pk=one.pk, contract=contract)
-    new = _columns(
-        starts_on, ends_on, supervised, independent, by_expert, complications, sessions, note
-    )
+    one = _lock_round(one, contract)
+    counts = (supervised, independent, by_expert)
+    new = _columns(starts_on, ends_on, counts, complications, sessions, note)
     problems = Problems()
     problems.check_text("reason", reason, _("Chưa có lý do sửa. Hãy ghi vì sao số liệu đổi."))
-    _check(problems, contract, new, itself=one)
+    check_said(problems, *counts)
+    check_round(problems, contract, new, itself=one)
+    if not despite_sum:
+        check_sums(problems, contract, new, itself=one)
     problems.raise_if_any()
     changes = difference(one, new)
     if not changes:
@@ -117,8 +121,7 @@ def correct_round(
     for name, value in new.items():
         setattr(one, name, value)
     one.save()
-    contract.save(update_fields=["updated_at"])
-    touch(contract)
+    _tell_figures_changed(contract)
     tell_trail(
         "round.corrected",
         one,
@@ -129,16 +132,49 @@ def correct_round(
     return one
 
 
+@transaction.atomic
+def remove_round(one: Round, *, by: User, reason: str) -> None:
+    """Take a round out that should not be there; what it said stays on the trail.
+
+    Raises NotAllowed, WrongState (only while the contract runs, or gone already) or
+    ValidationError.
+    """
+    contract = lock_contract(one.contract)
+    permissions.can_remove_round(by, contract).demand()
+    one = _lock_round(one, contract)
+    problems = Problems()
+    problems.check_text("reason", reason, _("Chưa có lý do xóa. Hãy ghi vì sao đợt này sai."))
+    problems.raise_if_any()
+    said = _columns(
+        one.starts_on,
+        one.ends_on,
+        (one.supervised, one.independent, one.by_expert),
+        one.complications,
+        one.sessions,
+        one.note,
+    )
+    changes = {name: (value, None) for name, value in said.items() if value not in (None, "")}
+    tell_trail(
+        "round.removed",
+        one,
+        by=by,
+        contract=contract,
+        changes={**changes, "reason": (None, reason.strip())},
+    )
+    one.delete()
+    _tell_figures_changed(contract)
+
+
+# --- Steps of the above -------------------------------------------------------------------
 def _columns(
     starts_on: dt.date,
     ends_on: dt.date | None,
-    supervised: int,
-    independent: int,
-    by_expert: int,
+    counts: tuple[int | None, int | None, int | None],
     complications: int | None,
     sessions: int,
     note: str,
 ) -> dict[str, Any]:
+    supervised, independent, by_expert = (count or 0 for count in counts)
     return {
         "starts_on": starts_on,
         "ends_on": ends_on or starts_on,
@@ -161,85 +197,22 @@ def _same_again(sent_before: Round, contract: Contract, new: dict[str, Any]) -> 
     return sent_before
 
 
-def _check(
-    problems: Problems, contract: Contract, new: dict[str, Any], *, itself: Round | None = None
-) -> None:
-    problems.check_length("note", new["note"], LONGEST_NOTE)
-    _check_counts(problems, new)
-    _check_days(problems, contract, new["starts_on"], new["ends_on"])
-    others = Round.objects.filter(
-        contract=contract,
-        **{name: new[name] for name in ("starts_on", "ends_on", *_COUNTS)},
+def _refuse_removed(round_id: uuid.UUID | None) -> None:
+    """A form that comes once more does not bring back what somebody took out meanwhile."""
+    removed = Entry.objects.filter(
+        verb="round.removed", record_type=Round._meta.label_lower, record_id=str(round_id)
     )
-    if itself is not None:
-        others = others.exclude(pk=itself.pk)
-    if others.exists():
-        problems.add(
-            "starts_on",
-            _("Đợt %(days)s với đúng số ca này đã được ghi. Hãy xem lại danh sách các đợt.")
-            % {"days": _span(new["starts_on"], new["ends_on"])},
-        )
+    if round_id and removed.exists():
+        raise ValidationError(_("Đợt này đã bị xóa. Nếu vẫn cần thì mở lại trang rồi ghi đợt mới."))
 
 
-def _check_counts(problems: Problems, new: dict[str, Any]) -> None:
-    sessions = new["sessions"]
-    if not 1 <= sessions <= MOST_SESSIONS:
-        problems.add(
-            "sessions",
-            _("Số đợt %(n)s không hợp lý. Ghi từ 1 đến %(most)s.")
-            % {"n": sessions, "most": MOST_SESSIONS},
-        )
-        sessions = 1
-    most = MOST_CASES_A_SESSION * sessions
-    for name in _COUNTS:
-        if not 0 <= new[name] <= most:
-            problems.add(name, _out_of_range(new[name], most))
-    total = sum(new[name] for name in _COUNTS)
-    if total > most and all(0 <= new[name] <= most for name in _COUNTS):
-        problems.add(
-            "supervised",
-            _("Tổng %(total)s ca là quá nhiều. Một đợt có nhiều nhất %(most)s ca.")
-            % {"total": total, "most": most},
-        )
-    complications = new["complications"]
-    if complications is None:
-        return
-    if not 0 <= complications <= most:
-        problems.add("complications", _out_of_range(complications, most))
-    elif complications > total:
-        problems.add(
-            "complications",
-            _("Có %(n)s biến chứng trên %(total)s ca. Hãy xem lại hai số này.")
-            % {"n": complications, "total": total},
-        )
+def _lock_round(one: Round, contract: Contract) -> Round:
+    try:
+        return Round.objects.select_for_update().get(pk=one.pk, contract=contract)
+    except Round.DoesNotExist as error:
+        raise WrongState(_("Đợt này đã bị xóa. Nhật ký của hợp đồng ghi ai đã xóa.")) from error
 
 
-def _out_of_range(value: int, most: int) -> str:
-    return _("Số ca %(n)s không hợp lý. Ghi từ 0 đến %(most)s.") % {"n": value, "most": most}
-
-
-def _check_days(
-    problems: Problems, contract: Contract, starts_on: dt.date, ends_on: dt.date
-) -> None:
-    if ends_on < starts_on:
-        problems.add(
-            "ends_on",
-            _("Ngày cuối %(end)s ở trước ngày đầu %(start)s. Hãy xem lại một trong hai ngày.")
-            % {"end": written(ends_on), "start": written(starts_on)},
-        )
-    problems.check_not_coming("ends_on", max(starts_on, ends_on))
-    check_year(problems, "starts_on", starts_on)
-    # A recorded contract may lack either day.
-    begun = contract.started_on or contract.signed_on
-    if begun and starts_on < begun:
-        problems.add(
-            "starts_on",
-            _("Ngày %(day)s ở trước ngày hợp đồng bắt đầu %(begun)s. Hãy xem lại ngày của đợt.")
-            % {"day": written(starts_on), "begun": written(begun)},
-        )
-
-
-def _span(starts_on: dt.date, ends_on: dt.date) -> str:
-    if starts_on == ends_on:
-        return written(starts_on)
-    return f"{written(starts_on)} – {written(ends_on)}"
+def _tell_figures_changed(contract: Contract) -> None:
+    contract.save(update_fields=["updated_at"])
+    touch(contract)

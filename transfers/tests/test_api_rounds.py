@@ -213,3 +213,24 @@ def test_a_token_tied_to_an_organisation_writes_for_no_other(cast: Cast, client:
     )
     assert fields(answer) == ["contract"]
     assert not Round.objects.exists()
+
+
+def problems_of(answer: Any) -> dict[str, str]:
+    """Field → what is wrong with it."""
+    assert answer.status_code == 400, answer.content
+    return {problem["field"]: problem["message"] for problem in answer.json()["errors"]}
+
+
+def test_a_body_without_any_count_is_refused(cast: Cast) -> None:
+    make_contract(code="c-1")
+    body = {"contract": "c-1", "starts_on": "2026-03-03"}
+    problems = problems_of(send(cast.receiving_coordinator, ROOT, body))
+    assert "Không có ca thì ghi 0" in problems["supervised"]
+
+
+def test_a_round_within_a_sum_says_that_it_is_not_part_of_it(cast: Cast) -> None:
+    contract = make_contract(code="c-1")
+    make_round(contract, DAY, 71, 2, 51, starts_on=dt.date(2026, 2, 3), sessions=9)
+    user = cast.receiving_coordinator
+    assert "124 ca" in problems_of(send(user, ROOT, BODY))["despite_sum"]
+    assert send(user, ROOT, {**BODY, "despite_sum": True}).status_code == 201

@@ -1,7 +1,9 @@
 """Places in the charts of a contract: nothing is drawn that is not known."""
 
 import datetime as dt
+import uuid
 
+from transfers.case_counts import SumOverMonths
 from transfers.figures import Cases
 from transfers.models import Round
 from transfers.presentation.charts import chart_of_months, chart_of_rounds, segments_of
@@ -37,7 +39,7 @@ def test_neighbouring_months_are_joined_and_a_gap_is_left() -> None:
         dt.date(2026, 8, 1): Cases(4, 2),
         dt.date(2026, 10, 1): Cases(1, 6),
     }
-    chart = chart_of_months(months, TODAY)
+    chart = chart_of_months(months, [], TODAY)
     assert len(chart.points) == 3
     assert [(line[0], line[2]) for line in chart.lines] == [(chart.points[0].x, chart.points[1].x)]
 
@@ -49,6 +51,26 @@ def test_a_sum_of_sessions_is_a_point_with_its_span() -> None:
     assert chart.lines == []
     assert chart.empty_from == chart.points[0].x
     assert float(chart.target_y) < float(chart.points[0].y)
+
+
+def test_a_sum_among_the_months_of_many_contracts_joins_nothing() -> None:
+    months = {dt.date(2026, 7, 1): Cases(5, 1), dt.date(2026, 8, 1): Cases(4, 2, 6)}
+    sums = [
+        SumOverMonths(uuid.uuid4(), "", dt.date(2026, 1, 5), dt.date(2026, 7, 20), Cases(71, 2))
+    ]
+    chart = chart_of_months(months, sums, TODAY)
+    assert [bool(point.band_from) for point in chart.points] == [False, True, False]
+    assert len(chart.lines) == len(chart.lines_all) == 1
+
+
+def test_both_shares_are_drawn() -> None:
+    chart = chart_of_rounds([counted(TODAY, 3, 1, by_expert=4)], TODAY)
+    assert (chart.last.y, chart.last.y_all) == ("96.5", "110.2")
+
+
+def test_a_single_month_is_written_once() -> None:
+    chart = chart_of_rounds([counted(TODAY, 3, 1)], TODAY)
+    assert [words for _x, words in chart.marks] == ["11/2026"]
 
 
 def test_everything_stays_inside_the_plot() -> None:

@@ -105,7 +105,7 @@ def test_it_waits_on_the_home_page_until_made(cast: Cast, client: Client) -> Non
     record(cast)
     somebody = cast.giving_coordinator
     page = home_of(somebody, MONDAY)
-    assert [g.title for g in page.groups if "Hợp đồng" in g.title] == ["Hợp đồng cần quyết định"]
+    assert "Hợp đồng cần quyết định" in [group.title for group in page.groups]
     assert page.waiting == count_for(somebody, MONDAY)
     address = f"/transfer-contracts/decisions/{ContractDecision.objects.get().pk}/"
     detail = f"/transfer-contracts/{contract.pk}/"

@@ -11,6 +11,9 @@ from django.test import override_settings
 from accounts.demo import load_people
 from accounts.models import User
 from agreements.demo import load_agreements
+from agreements.models import Agreement
+from agreements.presentation.figures import figure_rows
+from agreements.review_figures import figures_of
 from audit.models import Entry
 from hospitals.models import Organisation
 from hospitals.register import load_register
@@ -273,3 +276,24 @@ def test_everything_came_in_by_a_service(demo: LoadedTransfers) -> None:
     told = Entry.objects.filter(verb__in=["request.recorded", "contract.recorded"])
     assert told.count() == TransferRequest.objects.count() + Contract.objects.count()
     assert set(told.values_list("actor", flat=True)) == {None}
+
+
+# --- Figures of a review ------------------------------------------------------------------
+def test_the_year_2024_of_dak_nong_shows_what_the_press_reported(demo: LoadedTransfers) -> None:
+    agreement = Agreement.objects.get(code="dak-nong-2024")
+    year = figures_of(agreement, dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    rows = {row.key: row for row in figure_rows(year)}
+    assert rows["cases"].value == "124 ca trong 9 đợt"
+    assert rows["cases"].context == "71 có giám sát; 2 độc lập; 51 chuyên gia thực hiện"
+    assert rows["independence_local"].value == "2,7\u00a0%"
+    assert rows["independence_all"].value == "1,6\u00a0%"
+    assert rows["contracts_by_state"].context == "Đang thực hiện: 1"
+
+
+def test_what_came_later_than_2024_is_not_in_its_figures(demo: LoadedTransfers) -> None:
+    agreement = Agreement.objects.get(code="dak-nong-2024")
+    found = figures_of(agreement, dt.date(2023, 1, 1), dt.date(2023, 12, 31))
+    parts = {figure["key"]: figure["parts"] for figure in found}
+    assert parts["cases"]["total"] == 0
+    assert parts["independence_local"]["end_ratio"] is None
+    assert parts["contracts_by_state"]["unknown"] == 1

@@ -152,7 +152,7 @@ def test_late_and_current_stages_are_said(client: Client, sides: Sides) -> None:
     [
         (ContractStatus.DRAFT, "source_head", "Đến lượt Bệnh viện Mắt", "sign/source"),
         (ContractStatus.SIGNED, "source_head", "bắt đầu thực hiện", "start"),
-        (ContractStatus.RUNNING, "recipient_officer", "ghi đợt mới", "rounds/new"),
+        (ContractStatus.RUNNING, "recipient_officer", "Ghi đợt mới", "rounds/new"),
         (ContractStatus.SUSPENDED, "source_head", "cho thực hiện lại", "resume"),
         (ContractStatus.PROPOSED, "source_head", "xác nhận nghiệm thu", "confirm"),
         (ContractStatus.ACCEPTED, "recipient_head", "thanh lý hợp đồng", "liquidate/recipient"),
@@ -272,3 +272,37 @@ def test_the_number_of_queries_does_not_grow_with_rounds_and_trainees(
             make_posts(trainee, True, None, first=dt.date(2026, 9, 1))
     as_(client, sides.source_officer)
     assert queries_of(client, few) == queries_of(client, many)
+
+
+def test_a_new_round_is_offered_once_besides_the_menu(client: Client, sides: Sides) -> None:
+    contract = make_contract()
+    page = as_(client, sides.recipient_officer).get(url(contract)).content.decode()
+    assert page.count(f'href="{url(contract, "rounds/new")}"') == 1
+    make_round(contract, TODAY, 0, 20)
+    make_trainee(contract, certified_on=TODAY)
+    page = client.get(url(contract)).content.decode()  # its turn is the proposal now
+    assert page.count(f'href="{url(contract, "rounds/new")}"') == 2
+
+
+def test_an_observer_is_told_that_either_hospital_records(
+    client: Client, sides: Sides, cast: Cast
+) -> None:
+    contract = make_contract()
+    turn = as_(client, cast.observer).get(url(contract)).context["page"].turn
+    assert (turn.mine, turn.chip) == (False, "Hai bệnh viện ghi đợt khi có ca")
+
+
+def test_the_draft_to_read_stands_beside_the_act(client: Client, sides: Sides) -> None:
+    contract = make_contract(ContractStatus.DRAFT)
+    page = as_(client, sides.source_head).get(url(contract)).content.decode()
+    assert "Tải bản dự thảo" in page
+    signed = make_contract(ContractStatus.SIGNED)
+    assert "Tải bản dự thảo" not in client.get(url(signed)).content.decode()
+
+
+def test_a_start_that_is_not_ready_is_not_called_done_already(client: Client, sides: Sides) -> None:
+    contract = make_contract(ContractStatus.SIGNED, ready=False)
+    refused = as_(client, sides.source_head).get(url(contract, "start"))
+    assert refused.status_code == 409
+    assert "còn thiếu" in text_of(refused)
+    assert "Có thể việc này vừa được làm" not in text_of(refused)

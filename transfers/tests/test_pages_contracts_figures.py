@@ -59,6 +59,44 @@ def test_months_without_a_round_are_missing(client: Client, sides: Sides) -> Non
     assert page.context["chart"].lines == []
 
 
+def test_a_sum_over_months_is_a_row_of_its_own(client: Client, sides: Sides) -> None:
+    contract = make_contract(title="Phaco tại chỗ")
+    make_round(contract, dt.date(2026, 11, 5), 71, 2, 51, starts_on=dt.date(2026, 3, 2), sessions=9)
+    page = as_(client, sides.source_officer).get(INDEPENDENCE, {"by": "month"})
+    assert page.context["months"] == []
+    said = text_of(page)
+    assert "02/03 – 05/11/2026" in said
+    assert "số gộp 9 đợt, không chia được theo tháng: Phaco tại chỗ" in said
+    assert page.context["cases"].total == 124
+
+
+def test_figures_with_samples_are_marked(client: Client, sides: Sides) -> None:
+    real, made_up = make_contract(title="Thật"), make_contract(title="[Mẫu] Thử", code="mau-thu")
+    for contract in (real, made_up):
+        make_round(contract, dt.date(2026, 3, 5), 4, 1)
+        make_posts(make_trainee(contract), True, first=dt.date(2026, 9, 1))
+    as_(client, sides.source_officer)
+    for address in (INDEPENDENCE, f"{INDEPENDENCE}?by=month", RETENTION):
+        assert "sample-chip" in client.get(address).content.decode()
+    groups = client.get(INDEPENDENCE).context["groups"]
+    assert {group.name: group.cases.has_sample for group in groups} == {
+        "Thật": False,
+        "[Mẫu] Thử": True,
+    }
+    made_up.rounds.all().delete()
+    made_up.trainees.all().delete()
+    for address in (INDEPENDENCE, f"{INDEPENDENCE}?by=month", RETENTION):
+        assert "sample-chip" not in client.get(address).content.decode()
+
+
+def test_filters_swap_the_figures_alone(client: Client, sides: Sides) -> None:
+    as_(client, sides.source_officer)
+    for address in (INDEPENDENCE, RETENTION):
+        part = client.get(f"{address}?by=hospital&specialty=mat", headers={"HX-Request": "true"})
+        assert part.content.decode().lstrip().startswith('<div class="stack" id="results">')
+        assert part["HX-Push-Url"] == f"{address}?by=hospital&specialty=mat"
+
+
 def test_the_span_of_days_narrows(client: Client, sides: Sides) -> None:
     contract = make_contract()
     make_round(contract, dt.date(2026, 3, 5), 4, 1)

@@ -12,8 +12,8 @@ from agreements.tests.builders import make_agreement, not_a_pdf, pdf
 from agreements.tests.pages import as_, text_of
 from conftest import Cast
 from files.services import store_upload
+from papers.pdf import PdfUnavailable
 from transfers.models import ReadinessItem
-from transfers.papers.pdf import PdfUnavailable
 from transfers.states import ContractStatus
 from transfers.tests.contract_builders import TODAY, make_contract, make_performance, trail_of
 from transfers.tests.contract_pages import url
@@ -136,7 +136,7 @@ def test_the_draft_is_handed_out_as_word_and_it_is_on_the_trail(
     response = as_(client, sides.recipient_officer).get(f"{url(contract)}contract.docx")
     assert response.content.startswith(b"PK")
     assert response["Content-Disposition"].endswith('.docx"')
-    assert trail_of(contract) == ["document.downloaded"]
+    assert trail_of(contract) == ["contract.paper_downloaded"]
 
 
 def test_the_paper_cites_the_agreement_only_for_who_may_see_it(
@@ -176,3 +176,18 @@ def test_the_signed_scan_is_handed_out_where_there_is_one(client: Client, sides:
 def test_a_stranger_gets_no_paper(client: Client, sides: Sides, paper: str) -> None:
     contract = make_contract(scan=store_upload(pdf(), by=None))
     assert as_(client, sides.stranger).get(url(contract) + paper).status_code == 404
+
+
+def test_the_minutes_that_close_a_contract_are_handed_out_in_their_time(
+    client: Client, sides: Sides
+) -> None:
+    contract = make_contract(status="accepted", accepted_on=dt.date(2026, 10, 15))
+    as_(client, sides.source_officer)
+    for kind in ("acceptance", "liquidation"):
+        for ending, begins in (("docx", b"PK"), ("pdf", b"%PDF-")):
+            answer = client.get(f"{url(contract)}minutes/{kind}.{ending}")
+            assert answer.status_code == 200 and answer.content.startswith(begins)
+    assert client.get(f"{url(contract)}minutes/other.docx").status_code == 404
+    contract.status = "running"
+    contract.save()
+    assert client.get(f"{url(contract)}minutes/liquidation.docx").status_code == 409

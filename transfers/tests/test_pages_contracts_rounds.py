@@ -45,6 +45,31 @@ def test_the_form_knows_today_and_makes_the_id(
     assert forms[0]["round_id"].value() != forms[1]["round_id"].value()
 
 
+def test_a_form_without_any_count_is_refused(
+    client: Client, sides: Sides, contract: Contract
+) -> None:
+    sent = round_form(supervised="", independent="", by_expert="")
+    response = as_(client, sides.recipient_officer).post(url(contract, "rounds/new"), sent)
+    assert response.status_code == 400
+    assert "Không có ca thì ghi 0" in text_of(response)
+    assert not contract.rounds.exists()
+
+
+def test_a_round_within_a_sum_is_asked_about_and_then_kept(
+    client: Client, sides: Sides, contract: Contract
+) -> None:
+    make_round(contract, TODAY, 71, 2, 51, starts_on=dt.date(2026, 3, 2), sessions=9)
+    as_(client, sides.recipient_officer)
+    assert "despite_sum" not in client.get(url(contract, "rounds/new")).content.decode()
+    sent = round_form()
+    response = client.post(url(contract, "rounds/new"), sent)
+    assert response.status_code == 400
+    assert "đã có 124 ca" in text_of(response)
+    assert 'name="despite_sum"' in response.content.decode()
+    again = client.post(url(contract, "rounds/new"), sent | {"despite_sum": "on"})
+    assert again.status_code == 302
+
+
 def test_empty_counts_are_none_and_empty_complications_unknown(
     client: Client, sides: Sides, contract: Contract
 ) -> None:

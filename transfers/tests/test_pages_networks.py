@@ -98,6 +98,40 @@ def test_a_cell_says_its_sign_in_words(client: Client, cast: Cast) -> None:
     assert "đang được hỗ trợ: Bệnh viện Mắt Nghệ An" in text_of(page)
 
 
+def test_a_cell_leads_to_what_it_counts(client: Client, cast: Cast) -> None:
+    link()
+    make_contract(ContractStatus.ACCEPTED, recipient="huu-nghi-da-khoa-nghe-an")
+    make_contract(ContractStatus.ACCEPTED)
+    as_(client, cast.stranger)
+    row = next(r for r in client.get(COVERAGE).context["rows"] if r.squares[0].kind == "double")
+    page = client.get(f"{COVERAGE}{row.squares[0].url}")
+    assert [one.province.short_name for one in page.context["rows"]] == ["Nghệ An"]
+    assert sorted(tie.kind for tie in page.context["ties"]) == [
+        "hợp đồng đã nghiệm thu",
+        "liên kết vệ tinh",
+    ]
+    assert "Ai hỗ trợ ai" in text_of(page)
+
+
+def test_a_specialty_that_nobody_has_is_shown_when_it_is_asked_for(
+    client: Client, cast: Cast
+) -> None:
+    link()
+    as_(client, cast.stranger)
+    assert squares(client, specialty="nhi")["Nghệ An"] == ["hole"]
+    assert "chưa có chuyên khoa nào" not in text_of(
+        client.get(COVERAGE, {"specialty": "mat", "province": "40-nghe-an"})
+    )
+
+
+def test_cells_of_samples_are_marked(client: Client, cast: Cast) -> None:
+    link(note="[Mẫu] Vệ tinh")
+    make_contract(ContractStatus.ACCEPTED)
+    rows = as_(client, cast.stranger).get(COVERAGE).context["rows"]
+    marked = {row.province.short_name for row in rows if row.squares[0].has_sample}
+    assert marked == {"Nghệ An", "TP. Hồ Chí Minh"}
+
+
 def test_a_region_and_a_day_narrow(client: Client, cast: Cast) -> None:
     link()
     as_(client, cast.stranger)

@@ -6,7 +6,8 @@ import unicodedata
 import pytest
 from django.utils import translation
 
-from transfers.papers.context import DOTS, DOTTED_LINE, ContractPaper, contract_paper
+from papers.words import DOTS, DOTTED_LINE
+from transfers.papers.context import ContractPaper, contract_paper
 from transfers.tests.paper_contracts import DAY, bare_contract, full_contract, organisation
 
 pytestmark = pytest.mark.usefixtures("register")

@@ -63,6 +63,14 @@ def test_in_todays_borders_it_counts_where_the_hospital_lies_now(register: None)
     assert by_name("now") == {"68-lam-dong": 10}
 
 
+def test_a_province_with_sample_cases_is_marked(register: None) -> None:
+    make_round(make_contract(recipient="da-khoa-dak-nong", code="mau-1"), AFTER, 3)
+    make_round(make_contract(recipient="mat-nghe-an"), AFTER, 3)
+    counted = cases_by_province(Contract.objects.all(), "now")
+    marked = {province.uid: cases.has_sample for province, cases in counted.items() if province}
+    assert marked == {"68-lam-dong": True, "40-nghe-an": False}
+
+
 def test_totals_are_equal_in_both_and_none_counts_twice(register: None) -> None:
     rounds_around_the_merger()
     totals = {

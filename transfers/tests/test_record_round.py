@@ -93,6 +93,19 @@ def test_the_sum_of_a_session_has_its_bound_too(contract: Contract, sides: Sides
     assert write(contract, sides, sessions=2, **counts).sessions == 2
 
 
+def test_a_round_without_any_count_is_refused(contract: Contract, sides: Sides) -> None:
+    nothing = {"supervised": None, "independent": None, "by_expert": None}
+    assert "Không có ca thì ghi 0" in refused("supervised", write, contract, sides, **nothing)
+    assert nothing_kept(contract)
+
+
+def test_a_visit_without_a_case_is_a_round_when_it_is_said(
+    contract: Contract, sides: Sides
+) -> None:
+    one = write(contract, sides, supervised=0, independent=None, by_expert=None)
+    assert (one.supervised, one.independent, one.by_expert) == (0, 0, 0)
+
+
 def test_no_session_or_too_many_are_refused(contract: Contract, sides: Sides) -> None:
     for n in (0, -3, 367):
         sentence = refused("sessions", write, contract, sides, sessions=n)
@@ -115,7 +128,10 @@ def test_a_round_before_the_contract_is_refused(contract: Contract, sides: Sides
 def test_a_round_in_the_future_is_refused(contract: Contract, sides: Sides) -> None:
     tomorrow = TODAY + dt.timedelta(days=1)
     assert "chưa đến" in refused("ends_on", write, contract, sides, ends_on=tomorrow)
-    assert "chưa đến" in refused("ends_on", write, contract, sides, starts_on=tomorrow)
+    later = tomorrow + dt.timedelta(days=1)
+    for end in (None, later):
+        sentence = refused("starts_on", write, contract, sides, starts_on=tomorrow, ends_on=end)
+        assert "chưa đến" in sentence
 
 
 def test_a_round_that_ends_before_it_begins_is_refused(contract: Contract, sides: Sides) -> None:
@@ -202,3 +218,45 @@ def test_a_correction_obeys_the_same_rules(contract: Contract, sides: Sides) -> 
     assert "Chưa có lý do sửa" in refused("reason", fix, reason=" ")
     with pytest.raises(NotAllowed):
         correct_round(one, by=sides.stranger, reason="…", starts_on=DAY)
+
+
+# --- Beside a sum of several sessions ----------------------------------------------------
+SUM = (dt.date(2026, 2, 10), dt.date(2026, 6, 30))
+
+
+@pytest.fixture
+def with_sum(contract: Contract) -> Contract:
+    make_round(contract, SUM[1], 71, 2, 51, starts_on=SUM[0], sessions=9)
+    return contract
+
+
+def test_a_round_within_a_sum_is_asked_about(with_sum: Contract, sides: Sides) -> None:
+    sentence = refused("despite_sum", write, with_sum, sides, starts_on=SUM[1])
+    assert "10/02 – 30/06/2026" in sentence
+    assert "124 ca" in sentence
+    assert with_sum.rounds.count() == 1
+    assert write(with_sum, sides, starts_on=SUM[1], despite_sum=True).supervised == 8
+
+
+def test_a_sum_over_rounds_already_written_is_asked_about(contract: Contract, sides: Sides) -> None:
+    write(contract, sides)
+    lump = {"starts_on": SUM[0], "ends_on": TODAY, "sessions": 5}
+    assert "đã có 11 ca" in refused("despite_sum", write, contract, sides, **lump)
+    assert write(contract, sides, **lump, despite_sum=True).sessions == 5
+
+
+def test_a_round_outside_the_sum_is_not_asked_about(with_sum: Contract, sides: Sides) -> None:
+    assert write(with_sum, sides).starts_on == DAY
+
+
+def test_a_correction_asks_only_when_it_moves_into_a_sum(with_sum: Contract, sides: Sides) -> None:
+    one = write(with_sum, sides)
+    fix = partial(correct_round, one, by=sides.source_officer, reason="Nhầm", supervised=8)
+    assert "124 ca" in refused("despite_sum", fix, starts_on=SUM[0])
+    fix(starts_on=SUM[0], despite_sum=True)
+    assert fix(starts_on=SUM[0], note="Thêm ghi chú").note == "Thêm ghi chú"
+
+
+def test_a_round_is_named_by_its_days(with_sum: Contract) -> None:
+    assert str(make_round(with_sum, DAY, 1)) == "20/11/2026"
+    assert str(with_sum.rounds.get(sessions=9)) == "10/02 – 30/06/2026"

@@ -43,6 +43,12 @@ def test_nothing_is_late_before_the_signature_or_after_the_end() -> None:
     assert bars(late, status=ContractStatus.ACCEPTED)["outline"].kind == "unknown"
 
 
+def test_what_a_terminated_contract_had_begun_has_stopped() -> None:
+    found = bars(cases=Cases(2, 3, 1, sessions=1), status=ContractStatus.TERMINATED)
+    assert (found["supervised"].kind, found["supervised"].state) == ("stopped", "Đã dừng")
+    assert not found["supervised"].is_current
+
+
 def test_an_accepted_contract_has_its_acceptance_done_and_no_stage_under_way() -> None:
     for status in (ContractStatus.ACCEPTED, ContractStatus.LIQUIDATED):
         found = bars(cases=Cases(2, 3, 1, sessions=1), status=status)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from agreements.reminders import everything_owed_by, plan_everything
+from agreements.services import open_due_reviews
 from audit.context import surrounded_by
 from hospitals.public_holidays import missing_holidays
 from outbox import health, resolving, sending
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 self._remind(day)
 
     def _remind(self, day: dt.date) -> None:
+        open_due_reviews(day)
         planned = plan_everything(day)
         resolving.resolve_doubts()
         sent = sending.send_waiting(due_by=_end_of(day), ignore_hours=True)

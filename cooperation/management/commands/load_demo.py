@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.demo import load_people
 from agreements.demo import load_agreements
 from agreements.reminders import plan_everything
+from agreements.services import open_due_reviews
 from audit.context import surrounded_by
 from hospitals.register import load_register
 from outbox.models import Message, State
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             people = load_people(today)
             agreements = load_agreements()
             transfers = load_transfers()
+            open_due_reviews(today)
             plan_everything(today)
             waiting = Message.objects.filter(state=State.QUEUED).count()
         if not options["verbosity"]:

@@ -1,0 +1,1 @@
+"""The calendar: reviews, action items and contract stages by day, as pages and as feeds."""
