@@ -52,7 +52,7 @@ class Rated:
 class MinutesForm(SharedForm):
     """Who came, what was said, how each commitment is rated, what is concluded.
 
-    ``bodies``: who may have come; before the first saving all of them are ticked.
+    ``bodies``: who may have come; all of them are ticked while nothing of the minutes is written.
     """
 
     place = forms.CharField(label=_("Nơi họp"), required=False, max_length=LONGEST["place"])
@@ -72,8 +72,13 @@ class MinutesForm(SharedForm):
         self.bodies, self.rated = bodies, rated
         people = {row.organisation_id: row.people for row in came}
         now = {name: getattr(review, name) for name in _TEXTS}
+        is_blank = (
+            not came
+            and not any(now.values())
+            and not any(row.rating or row.remark for row in rated)
+        )
         for body in bodies:
-            now[came_field(body.pk)] = "on" if body.pk in people or not came else ""
+            now[came_field(body.pk)] = "on" if body.pk in people or is_blank else ""
             now[people_field(body.pk)] = people.get(body.pk, "")
         for row in rated:
             now[rating_field(row.pk)] = row.rating

@@ -115,7 +115,7 @@ def _without(form: str) -> tuple[str, ...]:
     """The fields a paper of this form does not have."""
     meeting = ("held_on", "begun_at", "venue", "chair", "note")
     if form == MINUTES:
-        return ("place", "addressed_to", "held_on", "venue", "note")
+        return ("place", "addressed_to", "held_on", "note")
     if form in (INVITATION, LETTER):
         return ("ended_at", "secretary")
     return (*meeting, "ended_at", "secretary")

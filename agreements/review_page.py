@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements import permissions_items, permissions_reviews
-from agreements.mail_counts import Reminders, reminders_of
+from agreements.mail_counts import MailCounts, mails_of
 from agreements.models import (
     ActionItem,
     Attendance,
@@ -19,10 +19,12 @@ from agreements.models import (
     Review,
     ReviewDate,
     ReviewedCommitment,
+    ReviewPaper,
 )
 from agreements.notices_reviews import nudged_today
 from agreements.presentation import Turn, renewal_turn, turn_of_review
 from agreements.presentation.figures import FigureRow, figure_rows
+from agreements.reminders import KIND as REVIEW_REMINDER
 from agreements.review_figures import figures_of
 from agreements.review_history import LastPeriod, last_period
 from agreements.review_progress import Progress, progress_of
@@ -269,11 +271,18 @@ class ReviewPage:
         return list(self.review.documents.select_related("file"))
 
     @cached_property
-    def reminders(self) -> Reminders | None:
-        """What became of the parties' mails is theirs to know."""
+    def papers(self) -> list[ReviewPaper]:
+        """What was issued, whichever paper it is; the newest first."""
+        if not self.may_read_documents:
+            return []
+        return list(self.review.papers.select_related("number", "organisation", "issued_by"))
+
+    @cached_property
+    def reminders(self) -> MailCounts | None:
+        """What became of the parties' mails is theirs to know; only the reminders are counted."""
         if not (self.may_read_documents and self.user.reads_trail):
             return None
-        return reminders_of(self.review)
+        return mails_of(self.review, kind=REVIEW_REMINDER)
 
     @property
     def reads_trail(self) -> bool:
@@ -302,6 +311,7 @@ def report_for(user: User, review: Review, slug: str) -> Report | None:
     """The report of the body ``slug`` with its answers, if ``user`` may read it."""
     report = (
         Report.objects.visible_to(user)
+        .with_completeness()
         .filter(review=review, organisation__slug=slug)
         .select_related("organisation", "edited_by", "submitted_by")
         .prefetch_related("answers")

@@ -25,11 +25,12 @@ class Progress:
 
     ``bodies``: who answers for the parties, the hub first. ``reports``: as owed, in the order of
     the bodies, without their figures. ``confirmed``: body of today → its word that counts.
-    ``unrated``: commitments without a rating.
+    ``complete``: the reports with every answer. ``unrated``: commitments without a rating.
     """
 
     bodies: list[Organisation] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    complete: frozenset[uuid.UUID] = frozenset()
     confirmed: dict[uuid.UUID, Confirmation] = field(default_factory=dict)
     unrated: int = 0
     has_minutes: bool = False
@@ -83,6 +84,7 @@ def progress_of(reviews: Sequence[Review], day: dt.date) -> dict[uuid.UUID, Prog
         found[review.pk] = Progress(
             bodies=list(bodies),
             reports=sorted(by_place, key=by_place.__getitem__),
+            complete=frozenset(report.pk for report in by_place if is_complete(report)),
             confirmed={
                 today_of.get(word.organisation_id, word.organisation_id): word
                 for word in words[review.pk]
@@ -97,11 +99,17 @@ def progress_of(reviews: Sequence[Review], day: dt.date) -> dict[uuid.UUID, Prog
 def _reports_of(reviews: Iterable[Review]) -> dict[uuid.UUID, list[Report]]:
     by_review: dict[uuid.UUID, list[Report]] = defaultdict(list)
     known = {review.pk: review for review in reviews if review.status != ReviewStatus.PLANNED}
-    rows = Report.objects.filter(review__in=known).select_related("organisation")
+    rows = Report.objects.filter(review__in=known).with_completeness()
+    rows = rows.select_related("organisation")
     for report in rows.defer("figures", "summary", "difficulties", "proposals"):
         report.review = known[report.review_id]
         by_review[report.review_id].append(report)
     return by_review
+
+
+def is_complete(report: Report) -> bool:
+    """Of a report that came `with_completeness`."""
+    return bool(report.is_complete)  # type: ignore[attr-defined]
 
 
 def _confirmations_of(reviews: Iterable[Review]) -> dict[uuid.UUID, list[Confirmation]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from agreements import permissions_items as permissions
 from agreements.forms_common import PlainForm
 from agreements.forms_items import AssignForm, DoForm, DropForm, ItemForm, SendBackForm
-from agreements.mail_counts import reminders_of
+from agreements.mail_counts import mails_of
 from agreements.models import ActionItem, Agreement, Review
 from agreements.permissions_reviews import can_read_review_documents
 from agreements.presentation.item_turns import acts_of_item, turn_of_item
@@ -96,7 +96,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "acts": acts_of_item(item, user, beside=turn.url if turn else ""),
         "history": history_of(item),
         # What became of the parties' mails is theirs to know.
-        "reminders": reminders_of(item) if may_read and user.reads_trail else None,
+        "reminders": mails_of(item) if may_read and user.reads_trail else None,
         "reads_trail": user.reads_trail,
         "trail": (
             list(Entry.objects.about(item).select_related("actor")[:50]) if user.reads_trail else []

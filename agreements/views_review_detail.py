@@ -51,7 +51,7 @@ def tabs_of(page: ReviewPage, current: str) -> list[Tab]:
         "reports": (_("Báo cáo"), lambda: f"{progress.submitted}/{len(progress.reports)}"),
         "meeting": (_("Cuộc họp"), str),
         "items": (_("Việc phải làm"), lambda: str(len(page.items))),
-        "documents": (_("Tài liệu"), lambda: str(len(page.documents))),
+        "documents": (_("Tài liệu"), lambda: str(len(page.documents) + len(page.papers))),
         "trail": (_("Nhật ký"), str),
     }
     if not progress.reports:

@@ -139,10 +139,32 @@ class Desk:
             "recipients": "\n".join(
                 [*(["Như trên"] if self.form == LETTER else others), "Lưu: VT"]
             ),
-            "held_on": review.due_on,
+            # An invitation to a day that is over would be refused.
+            "held_on": review.due_on if review.due_on and review.due_on >= today else None,
             "venue": review.place,
+            **(self._as_invited() if self.form == MINUTES else {}),
             **{key: before.get(key, "") for key in ("authority", "on_behalf_of", "signer")},
             "position": before.get("position") or "Giám đốc",
+        }
+
+    def _as_invited(self) -> dict[str, Any]:
+        """Place, chair and hour of the meeting from the newest invitation whose number stands.
+
+        The place of the meeting's page goes first; the hour holds for the day of the invitation.
+        """
+        invited = (
+            self.review.papers.filter(kind="invitation", number__voided_at=None)
+            .values_list("terms", flat=True)
+            .first()
+        )
+        if invited is None:
+            return {}
+        held_on = self.review.held_on
+        is_same_day = held_on is not None and invited.get("held_on") == held_on.isoformat()
+        return {
+            "venue": self.review.place or invited.get("venue", ""),
+            "chair": invited.get("chair", ""),
+            "begun_at": _clock_hour(invited.get("begun_at", "")) if is_same_day else "",
         }
 
     def _abstract(self) -> str:
@@ -269,6 +291,11 @@ def pdf(request: HttpRequest, pk: uuid.UUID, paper_pk: uuid.UUID) -> HttpRespons
     return response
 
 
+def _clock_hour(words: str) -> str:
+    """``08:00`` of ``08 giờ 00``, as the form shows hours."""
+    return words.replace(" giờ ", ":")
+
+
 def _review(request: HttpRequest, pk: uuid.UUID) -> Review:
     """The review of somebody who may read its papers; a sentence for who sees the review only."""
     review = get_review(request, pk)
@@ -294,7 +321,8 @@ def _issued(request: HttpRequest, pk: uuid.UUID, paper_pk: uuid.UUID) -> ReviewP
 
 
 def _name(issued: ReviewPaper) -> str:
-    return f"{PAPERS[issued.kind].file}-{issued.number.year}-{issued.number.number:02}"
+    name = f"{PAPERS[issued.kind].file}-{issued.number.year}-{issued.number.number:02}"
+    return f"{name}-so-da-huy" if issued.number.is_voided else name
 
 
 def _tell(request: HttpRequest, issued: ReviewPaper) -> None:

@@ -21,8 +21,10 @@ from agreements.forms_reports import ReportForm, ReturnForm, answer_field
 from agreements.forms_shared import mark_of
 from agreements.models import Report, ReviewedCommitment
 from agreements.presentation.figures import figure_rows
+from agreements.presentation.review_turns import head_chip
 from agreements.review_history import LastPeriod, last_period
 from agreements.review_page import body_of_today, figures_between, report_for
+from agreements.review_progress import is_complete
 from agreements.services import nudge_report, return_report, save_report, submit_report
 from agreements.states import ReportStatus
 from agreements.views_common import (
@@ -157,12 +159,16 @@ def _reading(user: User, found: Report) -> dict[str, Any]:
 
 
 def _frame(user: User, found: Report) -> dict[str, Any]:
+    may_submit = permissions_reviews.can_submit_report(user, found)
+    may_write = permissions_reviews.can_write_report(user, found)
+    awaits_head = bool(may_write and not may_submit and is_complete(found))
     return {
         "report": found,
+        "head_chip": head_chip(found) if awaits_head else "",
         "review": found.review,
         "agreement": found.review.agreement,
         "subject": review_heading(found.review),
-        "may_submit": permissions_reviews.can_submit_report(user, found),
+        "may_submit": may_submit,
     }
 
 

@@ -18,7 +18,7 @@ from agreements.models import (
     ReviewedCommitment,
 )
 from agreements.models.reviews import ReviewQuerySet
-from agreements.states import UNSUBMITTED, WAITING, ReviewKind, ReviewStatus, Status
+from agreements.states import UNSUBMITTED, WAITING, ReportStatus, ReviewKind, ReviewStatus, Status
 from hospitals.models import OrganisationHolder
 
 if TYPE_CHECKING:
@@ -64,9 +64,13 @@ def pressing(rows: ReviewQuerySet, day: dt.date) -> ReviewQuerySet:
 
 
 def _mine_until_the_meeting(user: "User", day: dt.date) -> Q:
-    """An own body's report; with all of them in, or at the due day, the hub holds the meeting."""
+    """An own body's report: for its officer until it is written, for its head until it is in. With
+    all of them in, or at the due day, the hub holds the meeting."""
     missing = Report.objects.filter(review=OuterRef("pk"), status__in=UNSUBMITTED)
-    to_write = missing.filter(organisation__in=acting(user, "officer"))
+    to_write = missing.with_completeness().filter(
+        Q(status=ReportStatus.RETURNED) | Q(is_complete=False),
+        organisation__in=acting(user, "officer"),
+    )
     to_submit = missing.filter(organisation__in=acting(user, "head"), version__gt=0)
     is_time = Q(status=ReviewStatus.PLANNED) | Q(due_on__lte=day) | ~Q(Exists(missing))
     return (Q(status=ReviewStatus.OPEN) & (Q(Exists(to_write)) | Q(Exists(to_submit)))) | (

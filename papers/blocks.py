@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from papers.words import cleaned
+from papers.words import line
 
 # Filled-in values begin with HOLD, so that no value is taken for a mark; BREAK and BAR stand in
 # them for an end of line and a bar. None of the three can be typed: `cleaned` removes them.
@@ -129,4 +129,4 @@ def _align(column: str) -> str:
 
 
 def _words(text: str) -> str:
-    return " ".join(cleaned(text.replace(HOLD, "").replace(BAR, "|")).split())
+    return line(text.replace(HOLD, "").replace(BAR, "|"))

@@ -7,6 +7,8 @@ from typing import Any
 from papers.blocks import Block, block_from
 from papers.kinds import KINDS
 
+VOID = "SỐ ĐÃ HỦY"
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -25,7 +27,8 @@ class Paper:
     """The parts of Nghị định 30/2020/NĐ-CP, appendix I, section II.
 
     ``number`` carries its symbol; ``day`` is in words. One signature stands right of the
-    recipients; several stand in pairs above them.
+    recipients; several stand in pairs above them. ``is_void``: its number was struck out, and
+    every page says so.
     """
 
     kind: str
@@ -39,6 +42,7 @@ class Paper:
     body: tuple[Block, ...] = ()
     signatures: tuple[Signature, ...] = ()
     recipients: tuple[str, ...] = field(default=())
+    is_void: bool = False
 
     @property
     def heading(self) -> str:
@@ -47,6 +51,11 @@ class Paper:
     @property
     def dateline(self) -> str:
         return f"{self.place}, {self.day}" if KINDS[self.kind].has_dateline else ""
+
+    @property
+    def mark(self) -> str:
+        """What stands above every page; empty for a paper whose number stands."""
+        return VOID if self.is_void else ""
 
     @property
     def title(self) -> str:

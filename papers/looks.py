@@ -55,6 +55,7 @@ class Look:
 
 INDENT = 12.7
 LOOKS: dict[str, Look] = {
+    "void": Look(20, bold=True, align="right"),
     "parent": Look(12),
     "agency": Look(12, bold=True),
     "nation": Look(12, bold=True),

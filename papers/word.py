@@ -38,6 +38,7 @@ def docx_of(paper: Paper) -> bytes:
     document = Document()
     _lay_out(document)
     embed_fonts(document)
+    _mark(document, paper)
     _heading(document, paper)
     _addressees(document, paper)
     for block in paper.body:
@@ -81,6 +82,15 @@ def _lay_out(document: WordDocument) -> None:
     page = OxmlElement("w:fldSimple")
     page.set(qn("w:instr"), "PAGE")
     header._p.append(page)
+
+
+def _mark(document: WordDocument, paper: Paper) -> None:
+    """Above the first page and above the others."""
+    section = document.sections[0]
+    if paper.mark:
+        section.first_page_header.paragraphs[0].text = paper.mark
+        section.first_page_header.paragraphs[0].style = document.styles["void"]
+        section.header.add_paragraph(paper.mark, style="void")
 
 
 def _add_style(document: WordDocument, name: str, look: Look) -> None:

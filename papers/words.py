@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 
-from toolkit.days import Precision
+from toolkit.days import Precision, keep_years
 
 DOTS = "…" * 12
 DOTTED_LINE = "…" * 32
@@ -22,8 +22,8 @@ def cleaned(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """``text`` cleaned and on one line."""
-    return " ".join(cleaned(text).split())
+    """``text`` cleaned and on one line; a span of years does not break over two."""
+    return keep_years(" ".join(cleaned(text).split()))
 
 
 def lines(text: str) -> list[str]:

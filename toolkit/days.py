@@ -42,6 +42,14 @@ class KnownDay:
         return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
 
+_SPAN_OF_YEARS = re.compile(r"(\d{4})[ \u00a0]+([–-])[ \u00a0]+(\d{4})")
+
+
+def keep_years(text: str) -> str:
+    """``2026 – 2030`` in ``text`` stays on one line: its blanks do not break."""
+    return _SPAN_OF_YEARS.sub("\\1\u00a0\\2\u00a0\\3", text)
+
+
 _FORMS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
     re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})"),

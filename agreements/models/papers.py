@@ -1,6 +1,7 @@
 """Official papers that were issued for a review."""
 
 import uuid
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +17,8 @@ class ReviewPaper(models.Model):
     """A report, the minutes or an invitation, as it was issued.
 
     ``content`` is the whole paper (`papers.layout.Paper.stored`): it is printed alike for ever,
-    whatever becomes of the review or of the texts. ``terms`` is what was typed in for it.
+    whatever becomes of the review or of the texts; once its number is voided, with a mark.
+    ``terms`` is what was typed in for it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,4 +53,4 @@ class ReviewPaper(models.Model):
 
     @property
     def paper(self) -> Paper:
-        return paper_from(self.content)
+        return replace(paper_from(self.content), is_void=self.number.is_voided)

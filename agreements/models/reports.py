@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreements import Agreement, Area, Content
@@ -70,6 +70,21 @@ class ReportQuerySet(models.QuerySet["Report"]):
                         parties__organisation__in=user.reach.own
                     ).values("pk")
                 )
+            )
+        )
+
+    def with_completeness(self) -> "ReportQuerySet":
+        """Annotated with ``is_complete``: every commitment that is asked about has an answer, or
+        there is a summary where none is. The body's head can hand it in."""
+        asked = ReviewedCommitment.objects.filter(review=OuterRef("review"))
+        answers = ReportAnswer.objects.filter(
+            commitment=OuterRef("pk"), report=OuterRef(OuterRef("pk"))
+        )
+        unanswered = asked.filter(~Exists(answers.exclude(text="")))
+        return self.annotate(
+            is_complete=ExpressionWrapper(
+                (Q(Exists(asked)) | ~Q(summary="")) & ~Q(Exists(unanswered)),
+                output_field=models.BooleanField(),
             )
         )
 

@@ -58,6 +58,7 @@ REPORT_FIELDS: Fields = {
     "figures": _("số liệu trong kỳ"),
     "figures.label": _("tên chỉ số"),
     "figures.value": _("số liệu"),
+    "has_empty_figures": _("còn chỉ số chưa có số liệu, không đưa vào bảng"),
     **_TASKS,
     "conclusions": _("kết luận của cuộc họp"),
     "next_direction": _("phương hướng kỳ tới"),
@@ -127,6 +128,7 @@ def sample_values() -> dict[str, Any]:
             }
         ],
         "figures": [{"label": "Đề xuất đã nộp", "value": "4"}],
+        "has_empty_figures": True,
         "tasks": [
             {
                 "what": "Gửi danh sách học viên",

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from accounts.models import User
 from agreements.models import ActionItem, Agreement, Report, ReportAnswer, Review
 from agreements.papers.terms import PaperTerms
-from agreements.presentation.figures import figure_rows
+from agreements.presentation.figures import FigureRow, figure_rows
 from agreements.review_figures import figures_of
 from agreements.states import ItemStatus, Rating, ReportStatus, ReviewKind
 from hospitals.models import Organisation
@@ -46,6 +46,7 @@ def review_values(
     own; a draft of another body is never among them. The number of queries is constant.
     """
     reports = _reports(review, organisation, is_whole=is_whole, reader=reader, day=terms.dated_on)
+    figures = _figures(review, reports, is_whole=is_whole)
     return {
         "organisation": {"name": line(organisation.name_vi)},
         "agreement": {
@@ -57,7 +58,8 @@ def review_values(
         "is_whole": is_whole,
         "reports": [_report(report) for report in reports],
         "commitments": _commitments(review, reports),
-        "figures": _figures(review, reports, is_whole=is_whole),
+        "figures": [_figure(row) for row in figures if not row.is_empty],
+        "has_empty_figures": any(row.is_empty for row in figures),
         "tasks": _tasks(review),
         "meeting": _meeting(review, terms),
         "attendances": [
@@ -155,7 +157,7 @@ def _commitments(review: Review, reports: Iterable[Report]) -> list[dict[str, An
     ]
 
 
-def _figures(review: Review, reports: list[Report], *, is_whole: bool) -> list[dict[str, str]]:
+def _figures(review: Review, reports: list[Report], *, is_whole: bool) -> list[FigureRow]:
     """What the report keeps; the portal's figures of today for all sides together, and for a
     report that is not submitted yet."""
     if review.period_from is None or review.period_to is None:
@@ -166,10 +168,12 @@ def _figures(review: Review, reports: list[Report], *, is_whole: bool) -> list[d
     if not stored:
         organisation = reports[0].organisation if reports and not is_whole else None
         stored = figures_of(review.agreement, review.period_from, review.period_to, organisation)
-    return [
-        {"label": row.label, "value": f"{row.value} ({row.context})" if row.context else row.value}
-        for row in figure_rows(stored)
-    ]
+    return figure_rows(stored)
+
+
+def _figure(row: FigureRow) -> dict[str, str]:
+    value = f"{row.value} ({row.context})" if row.context else row.value
+    return {"label": row.label, "value": value}
 
 
 def _tasks(review: Review) -> list[dict[str, Any]]:

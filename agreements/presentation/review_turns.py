@@ -74,7 +74,8 @@ def _while_open(
     review: Review, user: "User", hub: Organisation, today: dt.date, progress: Progress
 ) -> Turn:
     sentence, filed = due_sentence(review, today), filed_words(progress)
-    if (own := report_turn(progress, user, sentence=sentence, detail=filed)) is not None:
+    own = report_turn(progress, user, sentence=sentence, detail=filed)
+    if own is not None and (own.mine or not permissions_reviews.can_mark_held(user, review)):
         return own
     if progress.unsubmitted and review.due_on and review.due_on > today:
         chip = ngettext(
@@ -82,7 +83,7 @@ def _while_open(
             "Chờ %(n)s cơ quan: nộp báo cáo",
             len(progress.unsubmitted),
         ) % {"n": len(progress.unsubmitted)}
-        return Turn(False, chip, sentence, filed)
+        return own or Turn(False, chip, sentence, filed)
     step = Step(
         permissions_reviews.can_mark_held(user, review),
         "reviews:hold",
@@ -98,17 +99,32 @@ def _while_open(
 def report_turn(
     progress: Progress, user: "User", *, sentence: str = "", detail: str = ""
 ) -> Turn | None:
-    """The report that ``user`` has to write, or as its body's head to hand in; None without one."""
+    """The report that ``user`` has to write, or as its body's head to hand in; None without one.
+
+    An officer who has answered everything waits for the head, and may still write.
+    """
+    waiting = None
     for report in progress.unsubmitted:
         may_submit = permissions_reviews.can_submit_report(user, report) and report.version > 0
         writes_first = report.status == ReportStatus.RETURNED or not may_submit
         if writes_first and permissions_reviews.can_write_report(user, report):
-            return _writing(report, sentence, detail)
+            if report.status == ReportStatus.RETURNED or report.pk not in progress.complete:
+                return _writing(report, sentence, detail)
+            waiting = waiting or Turn(False, head_chip(report), sentence, detail)
+            continue
         if may_submit:
             return _of_report(
                 report, _("nộp báo cáo"), _("Xem và nộp báo cáo"), "send", sentence, detail
             )
-    return None
+    return waiting
+
+
+def head_chip(report: Report) -> str:
+    """The report is written; its body's head hands it in."""
+    return _("Chờ lãnh đạo %(body)s: %(act)s") % {
+        "body": report.organisation.name,
+        "act": _("nộp báo cáo"),
+    }
 
 
 def _writing(report: Report, sentence: str, detail: str) -> Turn:

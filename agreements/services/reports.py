@@ -1,5 +1,6 @@
 """What a body writes for a review: saved as it is typed, submitted, returned, asked for."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 
@@ -15,9 +16,13 @@ from agreements.review_figures import figures_of
 from agreements.services.base import Changes, lock_report, tell_trail
 from agreements.services.checks import Problems
 from agreements.states import ReportStatus
+from audit.models import Entry
 from toolkit.refusal import WrongState
 
 LONGEST = 8000
+# A page saves as one types. The trail says who was at the report, not how often: the report
+# itself carries its version and who saved it last.
+SAVED_AGAIN_AFTER = dt.timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -34,7 +39,8 @@ def save_report(
     """Keep what was typed; the report is not handed in by it.
 
     ``version`` is the one the writer opened. ``answers``: id of the `ReviewedCommitment` → words;
-    commitments that are left out keep their answer. Nothing typed anew: nothing is written.
+    commitments that are left out keep their answer. Nothing typed anew: nothing is written. The
+    trail gets one row an author and report in `SAVED_AGAIN_AFTER`.
     Raises NotAllowed, WrongState, or ValidationError on ``version`` (somebody saved meanwhile: the
     sentence says who and when, nothing is written), ``answers`` or the field that is too long.
     """
@@ -66,7 +72,8 @@ def save_report(
         answer = existing.get(pk) or ReportAnswer(report=report, commitment_id=pk)
         answer.text = text
         answer.save()
-    _tell("report.saved", report, by, {"version": (version, report.version)})
+    if not _was_told_lately(report, by):
+        _tell("report.saved", report, by, {"version": (version, report.version)})
     return report
 
 
@@ -171,6 +178,17 @@ def _demand_version(report: Report, version: int) -> None:
             }
         }
     )
+
+
+def _was_told_lately(report: Report, by: User) -> bool:
+    """The trail has a saving of this report by ``by`` that is newer than `SAVED_AGAIN_AFTER`."""
+    return Entry.objects.filter(
+        record_type=report._meta.label_lower,
+        record_id=str(report.pk),
+        verb="report.saved",
+        actor=by,
+        at__gt=timezone.now() - SAVED_AGAIN_AFTER,
+    ).exists()
 
 
 def _tell(verb: str, report: Report, by: User, changes: Changes) -> None:

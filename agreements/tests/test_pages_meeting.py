@@ -82,6 +82,18 @@ def test_a_body_that_did_not_come_is_left_out(client: Client, cast: Cast, review
     assert [row.organisation.slug for row in fresh(review).attendances.all()] == [HUB]
 
 
+def test_a_meeting_where_no_body_is_ticked_stays_so(
+    client: Client, cast: Cast, review: Review
+) -> None:
+    as_(client, cast.hub_officer)
+    sent = form_of(client.get(url(review, "minutes")), conclusions="Đạt")
+    for slug in (HUB, PARTNER):
+        del sent[came_field(organisation(slug).pk)]
+    client.post(url(review, "minutes"), sent)
+    form = client.get(url(review, "minutes")).context["form"]
+    assert not [row.came for row in form.attendance_rows() if row.came.value()]
+
+
 def test_the_page_says_how_many_confirmations_a_saving_voids(
     client: Client, cast: Cast, review: Review
 ) -> None:
@@ -135,7 +147,7 @@ def test_what_changed_after_reading_is_not_confirmed(
     stale = as_(client, cast.partner_head).post(url(review, "confirm"), sent)
     assert stale.status_code == 400
     assert f"{cast.hub_officer} đã sửa biên bản" in text_of(stale)
-    assert "Khác hẳn" in text_of(stale)
+    assert "Khác hẳn" in text_of(stale) and "chỗ cần sửa" not in text_of(stale)
     assert f'name="read" value="{read + 1}"' in stale.content.decode()
     assert not review.confirmations.exists()
 

@@ -56,6 +56,18 @@ def test_the_officer_writes_each_answer(client: Client, cast: Cast, review: Revi
     assert report_of(review).version == 1
 
 
+def test_with_every_answer_the_page_says_that_the_head_hands_in(
+    client: Client, cast: Cast, review: Review
+) -> None:
+    page = as_(client, cast.partner_officer).get(url(review))
+    assert "Chờ lãnh đạo" not in text_of(page)
+    client.post(url(review), form_of(page, **{answer_to(review): "12 bác sĩ"}))
+    waiting = f"Chờ lãnh đạo {report_of(review).organisation.name}: nộp báo cáo"
+    for part in (url(review), url(review) + "?view=read", f"/reviews/{review.pk}/"):
+        assert waiting in text_of(client.get(part))
+    assert waiting not in text_of(as_(client, cast.partner_head).get(url(review)))
+
+
 def test_saving_as_one_types_answers_with_time_and_version(
     client: Client, cast: Cast, review: Review
 ) -> None:

@@ -1,5 +1,6 @@
 """The pages of a review's papers: prefilled, issued, handed out to the parties only."""
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -11,11 +12,13 @@ from agreements import views_review_papers
 from agreements.models import Review, ReviewPaper
 from agreements.tests.builders import HUB, organisation
 from agreements.tests.pages import as_, text_of
-from agreements.tests.review_papers import TITLE, TODAY, issue, reported
+from agreements.tests.review_papers import TITLE, TODAY, issue, meeting_terms, reported
 from audit.models import Entry
 from conftest import Cast
 from papers.pdf import PdfUnavailable
-from papers.services import turn_on_series
+from papers.services import turn_on_series, void_number
+
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -177,3 +180,52 @@ def test_where_pdf_cannot_be_made_the_package_is_named_and_word_offered(
 
     assert page.status_code == 503
     assert "libpango" in text_of(page) and f"{issued.pk}/word/" in page.content.decode()
+
+
+def test_the_review_s_documents_count_and_list_what_was_issued(client: Client, cast: Cast) -> None:
+    review = reported(cast)
+    issued = issue(review, cast)
+    shown = as_(client, cast.partner_officer).get(f"/reviews/{review.pk}/?tab=documents")
+
+    assert "Tài liệu ( 1 )" in text_of(shown)
+    assert "Báo cáo 05/BC-SYT · 22/11/2026" in text_of(shown)
+    assert f"{issued.pk}/word/" in shown.content.decode()
+    assert f"{issued.pk}/pdf/" in shown.content.decode()
+
+
+def test_a_voided_number_is_said_beside_the_paper_and_in_the_file_s_name(
+    client: Client, cast: Cast
+) -> None:
+    review = reported(cast)
+    issued = issue(review, cast)
+    void_number(issued.number, by=cast.hub_officer, because="Ghi nhầm số")
+    shown = text_of(as_(client, cast.partner_officer).get(url(review)))
+    file = client.get(f"/reviews/{review.pk}/papers/{issued.pk}/word/")
+
+    assert "Số đã hủy" in shown and "Lý do hủy số: Ghi nhầm số" in shown
+    assert "so-da-huy" in file["Content-Disposition"]
+
+
+@pytest.mark.parametrize(("held_on", "hour"), [(TODAY, "08:00"), (TODAY - DAY, "")])
+def test_minutes_take_place_chair_and_hour_from_the_invitation(
+    client: Client, cast: Cast, held_on: dt.date, hour: str
+) -> None:
+    review = reported(cast)
+    Review.objects.filter(pk=review.pk).update(status="open", held_on=None, place="")
+    invitation = meeting_terms(held_on=TODAY, venue="Hội trường B", chair="Người mẫu An, Giám đốc")
+    issue(review, cast, kind="invitation", form="GM", terms=invitation)
+    Review.objects.filter(pk=review.pk).update(status="held", held_on=held_on)
+    page = as_(client, cast.hub_officer).get(url(review, "minutes"))
+    form = page.context["form"]
+
+    assert form["venue"].value() == "Hội trường B"
+    assert form["chair"].value() == "Người mẫu An, Giám đốc"
+    assert form["begun_at"].value() == hour
+
+
+def test_the_place_of_the_meeting_s_page_goes_before_the_invitation_s(
+    client: Client, cast: Cast
+) -> None:
+    page = as_(client, cast.hub_officer).get(url(reported(cast), "minutes"))
+
+    assert page.context["form"]["venue"].value() == "Trụ sở Sở Y tế"

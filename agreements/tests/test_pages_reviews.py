@@ -112,10 +112,16 @@ def test_the_page_tells_days_history_and_mails_by_state(client: Client, cast: Ca
         reason="Giám đốc đi công tác",
         changed_by=cast.hub_officer,
     )
-    for state in (State.SENT, State.SENT, State.QUEUED):
+    reminder, news = "review_reminder", "review_redated"
+    for kind, state in (
+        (reminder, State.SENT),
+        (reminder, State.SENT),
+        (reminder, State.QUEUED),
+        (news, State.SENT),
+    ):
         new_message(
             key=f"{state}-{timezone.now().timestamp()}",
-            kind="review_reminder",
+            kind=kind,
             recipient=cast.partner_officer,
             due_at=timezone.now(),
             record=review,

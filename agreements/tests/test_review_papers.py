@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from agreements.models import Review, ReviewPaper
+from agreements.models import Report, Review, ReviewPaper
 from agreements.services import open_review, replan_reviews
 from agreements.states import ReviewKind, ReviewStatus
 from agreements.tests.builders import HUB, make_agreement, make_review, organisation, sentences
@@ -28,7 +28,7 @@ from papers.kinds import INVITATION, LETTER, MINUTES
 from papers.layout import Paper
 from papers.models import PaperNumber
 from papers.services import change_text, turn_on_series, void_number
-from papers.tests.samples import opened, squeezed, squeezed_pdf, words
+from papers.tests.samples import opened, read, squeezed, squeezed_pdf, words
 from papers.texts import kinds
 from toolkit.refusal import NotAllowed, WrongState
 
@@ -60,7 +60,7 @@ def test_a_bodys_report_says_what_it_wrote_and_nothing_of_the_others(cast: Cast)
         f"Kết quả chung của {HUB}",
         f"Đã mở hai lớp ({HUB})",
         "Mức thực hiện: thực hiện một phần.",
-        "Việc phải làm cuối kỳ",
+        "Chưa có số liệu.",
         "Gửi danh sách học viên",
         "KT. GIÁM ĐỐC",
         "PHÓ GIÁM ĐỐC",
@@ -148,7 +148,7 @@ def test_a_paper_is_vietnamese_for_an_english_reader(cast: Cast) -> None:
     with translation.override("en"):
         text = said(composed(review, cast))
 
-    assert "thực hiện một phần" in text and "Việc phải làm cuối kỳ" in text
+    assert "thực hiện một phần" in text and "III. SỐ LIỆU TRONG KỲ" in text
 
 
 def test_word_and_pdf_say_the_same(cast: Cast) -> None:
@@ -300,3 +300,31 @@ def test_a_planned_review_with_a_paper_is_cancelled_by_a_new_plan_and_not_delete
     replan_reviews(agreement, today=TODAY)
 
     assert ReviewPaper.objects.get().review.status == ReviewStatus.CANCELLED
+
+
+# --- Figures ------------------------------------------------------------------------------
+def test_figures_of_which_nothing_was_counted_are_left_out_and_said_so(cast: Cast) -> None:
+    review = reported(cast)
+    counted = {"key": "action_items", "parts": {"open": 2}, "url": ""}
+    empty = {"key": "activities", "parts": {"total": 0}, "url": ""}
+    Report.objects.filter(review=review, status="submitted").update(figures=[counted, empty])
+    of_partner = {"organisation": partner(), "reader": cast.partner_officer}
+    text = said(composed(review, cast, **of_partner))
+
+    assert "Việc phải làm cuối kỳ" in text and "2 việc đang làm" in text
+    assert "Hoạt động khác trong kỳ" not in text
+    assert "Chưa có số liệu ở các mục khác." in text
+
+
+# --- A number that was struck out ---------------------------------------------------------
+def test_a_paper_whose_number_was_voided_is_marked_on_every_page(cast: Cast) -> None:
+    issued = issue(reported(cast), cast)
+    assert "SỐĐÃHỦY" not in squeezed_pdf(issued.paper)
+    void_number(issued.number, by=cast.hub_officer, because="Ghi nhầm")
+    paper = ReviewPaper.objects.get(pk=issued.pk).paper
+    section, pages = opened(paper).sections[0], read(paper).pages
+
+    for header in (section.first_page_header, section.header):
+        assert "SỐ ĐÃ HỦY" in [line.text for line in header.paragraphs]
+    assert len(pages) > 1
+    assert all("SỐĐÃHỦY" in squeezed(page.extract_text()) for page in pages)

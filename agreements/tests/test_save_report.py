@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from agreements.models import Report
 from agreements.services import conclude_review, save_report
+from agreements.services.reports import SAVED_AGAIN_AFTER
 from agreements.states import ReviewStatus
 from agreements.tests.builders import PARTNER, make_agreement, organisation, sentences
 from agreements.tests.reviews import minuted, opened, report_of, write
@@ -78,6 +80,21 @@ def test_the_trail_says_that_it_was_saved_and_not_what(report: Report, cast: Cas
     entry = Entry.objects.about(report.review).get(verb="report.saved")
     assert entry.changes == {"version": [0, 1]}
     assert entry.organisation_name == "Sở Y tế TP. Đồng Nai"
+
+
+def test_the_trail_gets_one_row_an_author_in_ten_minutes(
+    report: Report, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colleague = person("colleague", PARTNER)
+    save(report, cast)
+    save(report, cast, version=1, summary="Hai")
+    save(report, cast, version=2, summary="Ba", by=colleague)
+    rows = Entry.objects.filter(verb="report.saved")
+    assert [row.actor for row in rows.order_by("id")] == [cast.partner_officer, colleague]
+    later = timezone.now() + SAVED_AGAIN_AFTER
+    monkeypatch.setattr("agreements.services.reports.timezone.now", lambda: later)
+    assert save(report, cast, version=3, summary="Bốn").version == 4
+    assert rows.count() == 3
 
 
 def test_who_saves_an_older_version_learns_who_was_faster(report: Report, cast: Cast) -> None:

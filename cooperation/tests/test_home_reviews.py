@@ -49,6 +49,16 @@ def test_a_written_report_waits_for_the_head_too(cast: Cast) -> None:
     assert movers(cast) == {"hub_officer": HUB, "partner_officer": PARTNER, "partner_head": PARTNER}
 
 
+def test_a_report_with_every_answer_waits_for_the_head_alone(cast: Cast) -> None:
+    review = opened(make_agreement(), cast)
+    report = write(report_of(review), cast)
+    report.answers.create(commitment=review.commitments.get(), text="Đã làm")
+    assert movers(cast) == {"hub_officer": HUB, "partner_head": PARTNER}
+    turn = rows(cast.partner_officer)[0].turn
+    assert turn is not None
+    assert turn.chip == f"Chờ lãnh đạo {report.organisation.name}: nộp báo cáo"
+
+
 def test_with_its_own_report_in_a_body_waits_for_the_others(cast: Cast) -> None:
     review = opened(make_agreement(), cast)
     submit_report(write(report_of(review), cast), by=cast.partner_head)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from toolkit import clock
-from toolkit.days import span_start, write_day
+from toolkit.days import keep_years, span_start, write_day
 from toolkit.icons import icon as draw_icon
 from toolkit.looks import LATE, NOT_RECORDED, Look, look_of
 
@@ -134,6 +134,12 @@ def days_left(value: dt.date | None) -> SafeString:
     left = (value - today).days
     tone = "is-late" if left < 0 else "is-soon" if left <= SOON else "is-far"
     return format_html('<span class="days-left {} num">{}</span>', tone, words_left(value, today))
+
+
+@register.filter(name="keep_years", is_safe=True)
+def keep_years_filter(text: str) -> str:
+    """``2026 – 2030`` does not break over two lines."""
+    return keep_years(text)
 
 
 @register.simple_tag

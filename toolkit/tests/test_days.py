@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from toolkit.days import KnownDay, Precision, read_day, write_day
+from toolkit.days import KnownDay, Precision, keep_years, read_day, write_day
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,16 @@ def test_less_known_is_written_shorter() -> None:
     day = dt.date(2024, 7, 21)
     assert [write_day(day, p) for p in Precision] == ["21/07/2024", "07/2024", "2024"]
     assert write_day(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("giai đoạn 2026 – 2030", "giai đoạn 2026\u00a0–\u00a02030"),
+        ("2026 - 2030", "2026\u00a0-\u00a02030"),
+        ("ngày 13 – 14/07/2023", "ngày 13 – 14/07/2023"),
+        ("Sở Y tế – CDC", "Sở Y tế – CDC"),
+    ],
+)
+def test_a_span_of_years_does_not_break(text: str, kept: str) -> None:
+    assert keep_years(text) == kept

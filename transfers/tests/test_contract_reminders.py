@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from agreements.reminders import everything_owed_by, plan_everything
 from outbox.models import Message, State
 from outbox.rendering import render
@@ -159,6 +160,7 @@ def test_a_day_off_moves_the_question_to_the_next_working_day(contract: Contract
 
 
 def test_by_hand_and_by_the_scheduler_it_is_the_same_plan(stage: Stage) -> None:
+    User.objects.update(wants_digest=False)  # the weekly digest is planned beside these
     kinds = {message.kind for owed in everything_owed_by(after(1)) for message in owed.queue}
     assert "contract_stage_late" in kinds
     assert plan_everything(after(1)).planned == 4
