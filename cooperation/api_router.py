@@ -9,6 +9,7 @@ from rest_framework.routers import DefaultRouter
 from agreements import api as agreements
 from agreements import api_reviews as reviews
 from hospitals import api as hospitals
+from hospitals import api_lineage as successions
 from transfers import api as transfers
 
 router = DefaultRouter()
@@ -19,6 +20,7 @@ router.register("organisations", hospitals.OrganisationViewSet, "organisation")
 router.register("health-departments", hospitals.HealthDepartmentViewSet, "health-department")
 router.register("cdcs", hospitals.CdcViewSet, "cdc")
 router.register("hospitals", hospitals.HospitalViewSet, "hospital")
+router.register("successions", successions.SuccessionViewSet, "succession")
 router.register("specialties", hospitals.SpecialtyViewSet, "specialty")
 router.register("techniques", hospitals.TechniqueViewSet, "technique")
 router.register("agreements", agreements.AgreementViewSet, "agreement")

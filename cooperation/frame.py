@@ -84,6 +84,7 @@ class Frame:
                 _("Danh mục"),
                 "hospitals:province-list",
                 "hospitals:organisation-list",
+                "changes:list",
                 "hospitals:holiday-list",
             ),
             (_("Hộp thư"), "outbox:mailbox"),

@@ -55,6 +55,7 @@ urlpatterns = [
     path("transfer-requests/", include("transfers.urls_requests")),
     path("transfer-contracts/", include("transfers.urls_contracts")),
     path("networks/", include("transfers.urls_networks")),
+    path("changes/", include("hospitals.urls_changes")),
     path("", include("hospitals.urls")),
     path("", include("outbox.urls")),
     path("people/", include("accounts.urls")),

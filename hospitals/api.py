@@ -8,9 +8,13 @@ from typing import Any, ClassVar
 from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from hospitals.api_filters import OrganisationFilters, ProvinceFilters, TechniqueFilters
+from hospitals.api_lineage import LineageSerializer, organisation_lineage, province_lineage
 from hospitals.models import (
     Cdc,
     HealthDepartment,
@@ -80,6 +84,12 @@ class ProvinceViewSet(RegisterViewSet):
             .annotate(region_code=Subquery(last_region.values("region__code")[:1]))
         )
 
+    @extend_schema(responses=LineageSerializer)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def lineage(self, request: Request, pk: str) -> Response:
+        """All that the unit came from and all that came of it."""
+        return Response(province_lineage(self.get_object()))
+
 
 _ON = day_schema("on", "The day of `on_day`; today when left out.")
 
@@ -102,11 +112,17 @@ class OrganisationViewSet(RegisterViewSet):
     def get_queryset(self) -> "QuerySet[Any]":
         everything: Any = self.model._default_manager.all()
         visible: QuerySet[Any] = everything.visible_to(self.request.user)
-        return visible.select_related("province")
+        return visible.select_related("province", "succeeded_by__successor")
 
     def present(self, rows: Sequence[Any]) -> Sequence[Any]:
         attach_day(rows, day_parameter(self.request, "on") or clock.today())
         return super().present(rows)
+
+    @extend_schema(responses=LineageSerializer)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def lineage(self, request: Request, pk: str) -> Response:
+        """All that the organisation came from and all that came of it."""
+        return Response(organisation_lineage(self.get_object()))
 
 
 class HealthDepartmentViewSet(OrganisationViewSet):

@@ -9,6 +9,7 @@ from hospitals.models import (
     Organisation,
     Province,
     Region,
+    RegisterChange,
     Specialty,
     Technique,
 )
@@ -18,7 +19,11 @@ from toolkit.api import DayFilter, KeyFilter, ListFilter
 
 class ProvinceFilters(filters.FilterSet):
     code = filters.CharFilter(
-        max_length=2, help_text="GSO code. It changes owners: it is read on the day `on`."
+        max_length=2,
+        help_text=(
+            "GSO code. It changes owners: it is read on the day `on`. Without a day it is today's "
+            "owner, else the last one: its `successor` is who to ask for now."
+        ),
     )
     on = DayFilter(help_text="Units valid that day. Today for `code` and `region` when left out.")
     region = KeyFilter(
@@ -32,6 +37,8 @@ class ProvinceFilters(filters.FilterSet):
     def filter_queryset(self, queryset: Any) -> Any:
         chosen = self.form.cleaned_data
         day: dt.date = chosen["on"] or clock.today()
+        if chosen["code"] and not chosen["on"]:
+            day = last_day_of_code(chosen["code"], day)
         if chosen["on"] or chosen["code"] or chosen["region"]:
             queryset = queryset.valid_on(day)
         if chosen["code"]:
@@ -41,7 +48,20 @@ class ProvinceFilters(filters.FilterSet):
         return queryset
 
 
+def last_day_of_code(code: str, today: dt.date) -> dt.date:
+    """``today`` if somebody answers to ``code``, else the last day on which somebody did."""
+    if Province.objects.with_code(code, today).exists():
+        return today
+    ended = Province.objects.filter(code=code, valid_to__lt=today).order_by("-valid_to")
+    last = ended.values_list("valid_to", flat=True).first()
+    return last or today
+
+
 class OrganisationFilters(filters.FilterSet):
+    slug = filters.CharFilter(
+        max_length=80,
+        help_text="Slug, also an old one: the row then names its `successor`.",
+    )
     kind = ListFilter(choices=Organisation.Kind.choices, help_text="One kind, or several by comma.")
     province = KeyFilter(
         Province.objects.all(),
@@ -59,6 +79,8 @@ class OrganisationFilters(filters.FilterSet):
 
     def filter_queryset(self, queryset: Any) -> Any:
         chosen = self.form.cleaned_data
+        if chosen["slug"]:
+            queryset = queryset.filter(slug=chosen["slug"])
         if chosen["kind"]:
             queryset = queryset.filter(kind__in=chosen["kind"])
         if chosen["province"]:
@@ -76,3 +98,25 @@ class TechniqueFilters(filters.FilterSet):
     class Meta:
         model = Technique
         fields: tuple[str, ...] = ()
+
+
+class SuccessionFilters(filters.FilterSet):
+    kind = ListFilter(
+        choices=RegisterChange.Kind.choices, help_text="One kind, or several by comma."
+    )
+    since = DayFilter(help_text="Effective on that day or later.")
+    until = DayFilter(help_text="Effective on that day or earlier.")
+
+    class Meta:
+        model = RegisterChange
+        fields: tuple[str, ...] = ()
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        chosen = self.form.cleaned_data
+        if chosen["kind"]:
+            queryset = queryset.filter(kind__in=chosen["kind"])
+        if chosen["since"]:
+            queryset = queryset.filter(effective_on__gte=chosen["since"])
+        if chosen["until"]:
+            queryset = queryset.filter(effective_on__lte=chosen["until"])
+        return queryset

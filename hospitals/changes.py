@@ -213,6 +213,11 @@ class Effect:
     what_happens: str
     items: tuple[str, ...] = ()
 
+    @property
+    def more(self) -> int:
+        """How many records are not named."""
+        return max(0, self.count - len(self.items))
+
 
 @dataclass(frozen=True)
 class Preview:

@@ -92,6 +92,16 @@ class OrganisationSerializer(serializers.Serializer[object]):
     )
     open_from = serializers.DateField(allow_null=True)
     open_until = serializers.DateField(allow_null=True, help_text="The last day.")
+    successor = serializers.CharField(
+        source="succeeded_by.successor.slug",
+        default=None,
+        read_only=True,
+        allow_null=True,
+        help_text="Slug of who took its place, if somebody has or will.",
+    )
+    succeeded_on = serializers.DateField(
+        source="succeeded_by.effective_on", default=None, read_only=True, allow_null=True
+    )
     on_day = OnDaySerializer(help_text="On the day `on`; today without it.")
     updated_at = serializers.DateTimeField()
 

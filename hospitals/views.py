@@ -12,10 +12,13 @@ from django.views.decorators.http import require_GET
 
 from audit.models import Entry
 from hospitals import filters, presentation, queries
+from hospitals.family_drawing import tree_of
+from hospitals.former_names import former_organisations, former_provinces
 from hospitals.forms import DayForm, OrganisationFilterForm, ProvinceFilterForm
 from hospitals.models import Holiday, Organisation, OrganisationPlace, Province
 from hospitals.permissions import can_keep_register
 from hospitals.public_holidays import known_years, missing_holidays
+from hospitals.unit_line import unit_line
 from toolkit import clock
 from toolkit.filter_forms import FilterForm
 from toolkit.paging import BadCursor, Ordering, Page, page_of
@@ -42,6 +45,7 @@ def province_list(request: HttpRequest) -> HttpResponse:
     context = {
         "day": chosen["on"],
         "lines": presentation.province_lines(page.rows, chosen["on"]),
+        "former": former_provinces(chosen.get("search", ""), chosen["on"]),
         "headings": {
             "code": presentation.heading(form, ordering, "code", _("Mã")),
             "name": presentation.heading(form, ordering, "name", _("Tỉnh, thành phố")),
@@ -67,6 +71,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     context = {
         "day": chosen["on"],
         "lines": presentation.organisation_lines(page.rows, chosen["on"]),
+        "former": former_organisations(chosen.get("search", ""), chosen["on"]),
         "headings": {
             "name": presentation.heading(form, ordering, "name", _("Cơ quan, đơn vị")),
             "kind": presentation.heading(form, ordering, "kind", _("Loại")),
@@ -96,6 +101,8 @@ def province_detail(request: HttpRequest, uid: str) -> HttpResponse:
         "region": queries.region_of(province, day),
         "span": presentation.span_words(province.valid_from, province.valid_to),
         "history": presentation.history_lines(history),
+        "line": unit_line(province),
+        "tree": tree_of(queries.province_family(province), province),
         "codes": queries.codes_of(province, history),
         "neighbours": queries.neighbours_of(province, day),
         "organisations": there[:SHORT_LIST],
@@ -125,6 +132,9 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "specialties": organisation.specialties.all(),
         "source": presentation.source_words(organisation.source),
         "history": presentation.history_lines(queries.organisation_history(organisation)),
+        "line": unit_line(organisation),
+        "tree": tree_of(queries.organisation_family(organisation), organisation),
+        "authority": queries.authority_of(organisation, day),
         "managed": Organisation.objects.filter(pk__in=managed.values("organisation")).order_by(
             "kind", "search_text"
         ),

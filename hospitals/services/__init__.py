@@ -10,17 +10,27 @@ from hospitals.services.changes import record_change
 from hospitals.services.holidays import check_holiday, remove_holiday, save_holiday
 from hospitals.services.importing import ImportReport, import_changes
 from hospitals.services.organisations import EDITABLE, check_open_days, edit_organisation
+from hospitals.services.previewed import (
+    StalePreview,
+    fingerprint_of,
+    import_previewed,
+    record_previewed,
+)
 from hospitals.services.undo import undo_change
 
 __all__ = [
     "EDITABLE",
     "ImportReport",
+    "StalePreview",
     "check_holiday",
     "check_open_days",
     "edit_organisation",
+    "fingerprint_of",
     "import_changes",
+    "import_previewed",
     "rebuild_derived",
     "record_change",
+    "record_previewed",
     "remove_holiday",
     "save_holiday",
     "undo_change",

@@ -98,12 +98,12 @@ def _built_on_in_register(
         origin=RegisterChange.Origin.PORTAL, recorded_at__gt=change.recorded_at
     )
     for other in later.exclude(pk=change.pk).order_by("recorded_at"):
-        ended, involved = _units_of(other)
+        ended, involved = units_of(other)
         if involved & mine or ended & takers:
             yield other
 
 
-def _units_of(change: RegisterChange) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+def units_of(change: RegisterChange) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
     """The units that ``change`` ended or split, and all that it names."""
     ended: set[uuid.UUID] = set()
     involved: set[uuid.UUID] = set()

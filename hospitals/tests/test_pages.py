@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from conftest import Cast
 from hospitals.models import Holiday
+from hospitals.tests.builders import act, record
 
 pytestmark = pytest.mark.django_db
 
@@ -166,8 +167,10 @@ def test_a_department_lists_what_it_manages_that_day(reader: Client) -> None:
 @pytest.mark.parametrize(
     ("few", "many"),
     [
-        ("/provinces/?search=80", "/provinces/"),
-        ("/organisations/?search=cho-ray", "/organisations/"),
+        ("/provinces/?region=DNB", "/provinces/"),
+        ("/provinces/?search=long+an", "/provinces/?search=n"),
+        ("/organisations/?kind=ministry", "/organisations/"),
+        ("/organisations/?search=tinh+long+an", "/organisations/?search=n"),
         ("/provinces/96-ca-mau/", "/provinces/79-ho-chi-minh/"),
         ("/organisations/syt-96-ca-mau/", "/organisations/syt-79-ho-chi-minh/"),
     ],
@@ -192,3 +195,53 @@ def test_only_administrators_are_led_to_editing(client: Client, cast: Cast, read
 def test_a_year_without_holidays_is_said(reader: Client) -> None:
     Holiday.objects.all().delete()
     assert "Chưa có ngày nghỉ năm" in text(reader, "/holidays/")
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "after"),
+    [
+        ("BR-VT", "Tỉnh Bà Rịa - Vũng Tàu", "Thành phố Hồ Chí Minh"),
+        ("sông bé", "Tỉnh Bình Phước", "Thành phố Đồng Nai"),
+        ("song be", "Tỉnh Bình Dương", "Thành phố Hồ Chí Minh"),
+    ],
+)
+def test_an_alias_says_what_became_of_it(reader: Client, words: str, name: str, after: str) -> None:
+    former = reader.get("/provinces/", {"search": words}).context["former"]
+    assert (name, after) in {(one.unit.name, one.after.name) for one in former}
+
+
+def test_on_a_day_when_it_was_there_an_old_name_is_no_former_one(reader: Client) -> None:
+    answer = reader.get("/provinces/", {"search": "BR-VT", "on": "01/01/2024"})
+    assert answer.context["former"] == []
+    assert answer.context["lines"][0].province.uid == "77-ba-ria-vung-tau"
+
+
+def test_a_name_that_only_a_successor_bears_is_no_former_one(reader: Client) -> None:
+    assert reader.get("/provinces/?search=lam+dong").context["former"] == []
+
+
+def test_an_old_department_says_who_holds_its_place(reader: Client) -> None:
+    page = text(reader, "/organisations/?search=so+y+te+tinh+dak+nong")
+    assert "đến hết 30/06/2025, nay thuộc" in page
+
+
+@pytest.mark.parametrize("address", ["/provinces/75-dong-nai/", "/organisations/syt-75-dong-nai/"])
+def test_a_unit_has_a_time_line_and_a_tree(reader: Client, address: str) -> None:
+    answer = reader.get(address)
+    days = [f"{point.change.effective_on}" for point in answer.context["line"]]
+    assert days == ["2025-07-01", "2026-04-30"]
+    assert len(answer.context["tree"].boxes) == 3
+    assert "Sơ đồ kế thừa" in answer.content.decode()
+
+
+def test_a_unit_to_which_nothing_happened_has_neither(reader: Client) -> None:
+    answer = reader.get("/organisations/cho-ray/")
+    assert (answer.context["line"], answer.context["tree"]) == ([], None)
+
+
+def test_another_authority_is_named_on_its_day(reader: Client, cast: Cast) -> None:
+    given = act("handover", "mat-hcm", managing_authority="Bộ Quốc phòng")
+    record(cast.administrator, given)
+    assert "Bộ Quốc phòng" in text(reader, "/organisations/mat-hcm/?on=01/01/2027")
+    before = reader.get("/organisations/mat-hcm/?on=31/12/2026")
+    assert before.context["authority"] != "Bộ Quốc phòng"

@@ -1,0 +1,104 @@
+"""The small forms of the succession desk: its filter bar, and what one act asks for."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hospitals.filters_changes import years
+from hospitals.models import RegisterChange
+from toolkit.day_fields import DayField
+from toolkit.filter_forms import Choices, FilterForm, with_any
+
+_REQUIRED = gettext_lazy("Chưa có gì ở mục này. Ghi hoặc chọn.")
+
+
+class ChangeFilterForm(FilterForm):
+    """The filter bar of the list of changes."""
+
+    search = forms.CharField(
+        label=gettext_lazy("Tìm"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": gettext_lazy("Tên cũ hoặc mới, căn cứ; không cần dấu"),
+            }
+        ),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Loại thay đổi"), required=False)
+    year = forms.ChoiceField(label=gettext_lazy("Năm có hiệu lực"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("Tình trạng"), required=False)
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
+        self.offer("kind", RegisterChange.Kind.choices)
+        self.offer("year", [(str(year), str(year)) for year in years()])
+        self.offer("state", [("standing", _("Đang ghi")), ("undone", _("Đã hủy"))])
+
+    def offer(self, name: str, choices: Choices) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = with_any(choices)
+
+
+class PlainForm(forms.Form):
+    """Labels without a colon, and an error that says what to do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def tell_required(self) -> None:
+        """Call when every field is there."""
+        for field in self.fields.values():
+            field.error_messages["required"] = str(_REQUIRED)
+            if isinstance(field, DayField):
+                field.widget.attrs["class"] = "field-short"
+
+    def take(self, error: ValidationError) -> None:
+        """What the plan finds wrong is said at the field it is about, or above the form."""
+        by_field = (
+            error.message_dict
+            if hasattr(error, "error_dict")
+            else {NON_FIELD_ERRORS: error.messages}
+        )
+        for name, sentences in by_field.items():
+            known = next((n for n in (name, f"new_{name}") if n in self.fields), None)
+            for sentence in sentences:
+                self.add_error(known, sentence)
+
+
+class ConfirmForm(PlainForm):
+    """Beside a preview: the scan of what it is based on."""
+
+    document = forms.FileField(
+        label=gettext_lazy("Bản quét văn bản"),
+        required=False,
+        allow_empty_file=True,
+        help_text=gettext_lazy("Tệp PDF, JPG hoặc PNG, không quá 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+
+class UndoForm(PlainForm):
+    because = forms.CharField(
+        label=gettext_lazy("Lý do hủy"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tell_required()
+
+
+class ImportForm(PlainForm):
+    table = forms.FileField(
+        label=gettext_lazy("Bảng thay đổi"),
+        allow_empty_file=True,
+        help_text=gettext_lazy("Tệp CSV (UTF-8) hoặc XLSX, dòng đầu ghi tên các cột."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"required": gettext_lazy("Chưa có tệp. Chọn tệp.")},
+    )
