@@ -33,6 +33,7 @@ _REFUSALS = {
 }
 _REFUSALS_OF_WRITES = {
     "409": "The record has moved on meanwhile, or cannot take this step now.",
+    "411": "The body came without its length.",
     "413": "The body is larger than 1 MB.",
     "415": "The body is not JSON.",
 }

@@ -1,0 +1,28 @@
+"""``permissions``: which acts the reader may do on a record, by the room's own predicates."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rest_framework import serializers
+
+from toolkit.api.sources import PERMISSIONS, Expansion, Shape
+from toolkit.refusal import Verdict
+
+# Act → its predicate of a person and a record.
+Acts = dict[str, Callable[[Any, Any], Verdict]]
+HELP = "Act → whether you may do it now, on this record, as it is."
+
+
+def allowed(acts: Acts, reader: Any, record: Any) -> dict[str, bool]:
+    """What ``reader`` may do on ``record``. Acts are told, reasons only when one is tried."""
+    return {act: bool(may(reader, record)) for act, may in acts.items()}
+
+
+def acts_shape(name: str, acts: Acts) -> Shape:
+    """A serializer that describes what `allowed` answers."""
+    fields: dict[str, Any] = {act: serializers.BooleanField() for act in acts}
+    return type(f"{name}PermissionsSerializer", (serializers.Serializer,), fields)
+
+
+def acts_expansion(shape: Shape) -> dict[str, Expansion]:
+    return {PERMISSIONS: Expansion(HELP, shape)}
