@@ -6,13 +6,23 @@ Each function maps a member to an expression over rows of the model; ``days`` ho
 
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, NullIf
 
 from agreements.models import Agreement, Content, Party
 from agreements.models.agreements import next_review_on
 from agreements.states import WAITING, Status
-from hospitals.models import Organisation, OrganisationHolder, OrganisationPlace, Province
+from hospitals.models import Organisation, OrganisationHolder
 from hospitals.succession import END
 from toolkit.json_sql import Days, JsonList, JsonObject
 
@@ -95,35 +105,46 @@ def parties(**body: Any) -> JsonList:
     )
 
 
-def body_members(days: Days) -> Members:
-    """Of an organisation, what a party says of it: ``organisation`` and ``holder``."""
-    founded = Province.objects.filter(pk=OuterRef("province")).order_by().values("uid")
-    signed = JsonObject(
-        id=F("id"), slug=F("slug"), name=F("name_vi"), kind=F("kind"), province=Subquery(founded)
+def held_bodies(days: Days) -> "QuerySet[OrganisationHolder]":
+    """Each organisation with who answers for it, and with where that lies (``lies``)."""
+    place = "holder__places"
+    that_day = {f"{place}__since__lte": days["on"], f"{place}__until__gt": days["on"]}
+    return OrganisationHolder.objects.filter(since__lte=days["on"], until__gt=days["on"]).annotate(
+        lies=FilteredRelation(place, condition=Q(**that_day))
     )
-    at = {"since__lte": days["on"], "until__gt": days["on"]}
-    place = OrganisationPlace.objects.filter(organisation=OuterRef("holder"), **at)
-    held = OrganisationHolder.objects.filter(organisation=OuterRef("pk"), **at)
-    holder = JsonObject(
-        id=F("holder_id"),
-        slug=F("holder__slug"),
-        name=F("holder__name_vi"),
-        kind=F("holder__kind"),
-        province=Subquery(place.values("province__uid")),
-    )
+
+
+def body_members() -> Members:
+    """What a party says of its organisation, over `held_bodies`."""
     return {
-        "organisation": signed,
-        "holder": Coalesce(Subquery(held.annotate(item=holder).values("item")), signed),
+        "organisation": _body("organisation__", "organisation__province__uid"),
+        "holder": _body("holder__", "lies__province__uid"),
     }
+
+
+def _body(path: str, province: str) -> JsonObject:
+    return JsonObject(
+        id=F(f"{path}id"),
+        slug=F(f"{path}slug"),
+        name=F(f"{path}name_vi"),
+        kind=F(f"{path}kind"),
+        province=F(province),
+    )
+
+
+def own_body_members() -> Members:
+    """The same of organisations that nobody answers for but themselves."""
+    own = _body("", "province__uid")
+    return {"organisation": own, "holder": own}
 
 
 def whole_bodies(days: Days) -> Members:
-    """`body_members` of a party, in the party's own row."""
-    body = Organisation.objects.filter(pk=OuterRef("organisation"))
-    return {
-        name: Subquery(body.annotate(item=member).values("item"))
-        for name, member in body_members(days).items()
-    }
+    """What a party says of its organisation, in the party's own row."""
+    signed = Organisation.objects.filter(pk=OuterRef("organisation"))
+    held = held_bodies(days).filter(organisation=OuterRef("organisation"))
+    own = Subquery(signed.annotate(item=_body("", "province__uid")).values("item"))
+    holder = held.annotate(item=body_members()["holder"]).values("item")
+    return {"organisation": own, "holder": Coalesce(Subquery(holder), own)}
 
 
 def _whether(condition: Q, *, no: bool = False) -> Case:

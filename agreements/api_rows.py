@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet
@@ -12,6 +12,8 @@ from agreements.api_members import (
     REVIEW_DAY,
     agreement_members,
     body_members,
+    held_bodies,
+    own_body_members,
     renewal_of,
     review_members,
 )
@@ -23,7 +25,7 @@ from agreements.serializers_reviews import ReviewSerializer
 from hospitals.models import Organisation
 from toolkit.api.acts import acts_expansion
 from toolkit.api.sources import PERMISSIONS, Asked, Expansion, JsonSource, Row
-from toolkit.json_sql import Days, JsonList, JsonObject, row_text
+from toolkit.json_sql import Days, JsonList, JsonObject, json_text
 
 Rows = dict[uuid.UUID, list[Any]]
 # The end of a party as the database writes it. Inside of a text the quotation marks are escaped.
@@ -66,19 +68,23 @@ class AgreementSource(JsonSource):
             self._bodies |= self._written(unknown)
         return [_BODY.sub(lambda found: self._bodies[found[1]], text) for text in texts]
 
-    def _written(self, keys: Iterable[str]) -> Mapping[str, str]:
-        """Id of an organisation → the last members of a party that it is: one query."""
-        bodies = Organisation.objects.filter(pk__in=keys).order_by()
-        days = {"today": self.asked.today, "on": self.asked.on}
-        text = row_text(bodies, body_members, days=days, known_as="a party's body")
-        rows = bodies.annotate(_text=text).values_list("pk", "_text")
-        return {str(pk): members[1:] for pk, members in rows}
-
     def late_members(self, keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Row]:
         if not self.wants(PERMISSIONS):
             return {}
         permissions = agreement_permissions(keys, self.asked.reader)
         return {key: told(permissions, key) for key in keys}
+
+    def _written(self, keys: set[str]) -> Mapping[str, str]:
+        """Id of an organisation → the last members of a party that it is: one query."""
+        days = {"today": self.asked.today, "on": self.asked.on}
+        held = held_bodies(days).filter(organisation__in=keys)
+        rows = held.annotate(_text=json_text(body_members())).values_list("organisation", "_text")
+        found = {str(pk): members[1:] for pk, members in rows}
+        if alone := keys - found.keys():
+            bodies = Organisation.objects.filter(pk__in=alone)
+            texts = bodies.annotate(_text=json_text(own_body_members()))
+            found |= {str(pk): text[1:] for pk, text in texts.values_list("pk", "_text")}
+        return found
 
 
 def grouped(pairs: Any) -> Rows:

@@ -49,8 +49,12 @@ def _refused_body(request: HttpRequest) -> int:
     if request.headers.get("Transfer-Encoding"):
         # Django would take it for an empty one.
         return 411
-    length = request.META.get("CONTENT_LENGTH") or ""
-    return 413 if length.isdigit() and int(length) > LARGEST_BODY else 0
+    return 413 if _length(request) > LARGEST_BODY else 0
+
+
+def _length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or ""
+    return int(text) if text.isdigit() else 0
 
 
 def _drain(request: HttpRequest) -> None:
@@ -58,9 +62,10 @@ def _drain(request: HttpRequest) -> None:
     if request.headers.get("Expect"):
         return
     line = request.META["wsgi.input"]
-    left, until = DRAINED_AT_MOST, time.monotonic() + DRAINED_FOR
+    left = min(_length(request) or DRAINED_AT_MOST, DRAINED_AT_MOST)
+    until = time.monotonic() + DRAINED_FOR
     while left > 0 and time.monotonic() < until:
-        piece = line.read(_PIECE)
+        piece = line.read(min(left, _PIECE))
         if not piece:
             return
         left -= len(piece)

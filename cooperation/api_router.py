@@ -62,6 +62,7 @@ _docs = csp_update({"style-src": ["'unsafe-inline'"]})(
 )
 
 urlpatterns = [
+    path("", include("exchange.guide.urls")),
     path("v1/changes/", ChangesView.as_view(), name="changes"),
     path("v1/me/", MeView.as_view(), name="me"),
     path("v1/areas/", AreaView.as_view(), name="areas"),

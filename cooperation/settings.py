@@ -118,7 +118,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Said outright: what reads the address has filled in a new connection for every request.
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=on"
+    # Compiling a query to machine code takes longer than any of the portal's queries.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c synchronous_commit=on -c jit=off"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
 

@@ -175,7 +175,7 @@ def _compile(model: "type[models.Model]", text: Expression, using: str) -> Compi
     query = model._base_manager.annotate(_text=text).values("_text").query
     compiler = query.get_compiler(using)
     compiler.pre_sql_setup()
-    if len(query.alias_map) > 1:  # it joins other tables to the rows themselves
+    if sum(map(bool, query.alias_refcount.values())) > 1:  # it joins other tables to the rows
         return None
     compiled: Compiled = compiler.compile(query.annotations["_text"])
     return compiled

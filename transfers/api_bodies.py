@@ -166,11 +166,15 @@ class _RoundFields(StrictSerializer):
     )
 
 
-class RoundBody(_RoundFields):
+class _WhichRound(StrictSerializer):
     id = serializers.UUIDField(
         required=False, help_text="Made by the sender: the same round sent twice is kept once."
     )
     contract = _ContractField(Contract.objects.none(), "code", help_text="Code or id.")
+
+
+class RoundBody(_WhichRound, _RoundFields):
+    """A round and the contract it is of."""
 
 
 class CorrectRoundBody(_RoundFields):

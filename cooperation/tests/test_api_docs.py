@@ -99,7 +99,7 @@ def test_an_error_nobody_foresaw_is_a_problem_document(cast, client, monkeypatch
     assert "broken" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("accept", ["text/html", "text/csv"])
+@pytest.mark.parametrize("accept", ["text/html", "application/xml"])
 def test_other_forms_of_data_are_refused(cast, client, accept: str) -> None:
     client.force_login(cast.stranger)
     answer = client.get("/api/v1/regions/", HTTP_ACCEPT=accept)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from audit import sealing, sights
 from audit.models import Entry, Seal
-from exchange.feed.all import RESOURCES
+from exchange.feed.all import NAMES, RESOURCES
 from exchange.feed.cursors import Cursor, Key, Walk
 from exchange.feed.of_register import changes_everything, register_moved
 from exchange.feed.resources import Resource
@@ -22,7 +22,7 @@ from toolkit.api.sources import Asked
 if TYPE_CHECKING:
     from accounts.models import User
 
-# Raised when the rows of a resource get another shape: clients then take everything anew.
+# Raised when the rows of a resource get another shape.
 SHAPE = 1
 # Entries looked at for one page at least, however few of its objects the reader may see.
 LEAST_ENTRIES = 200
@@ -248,10 +248,11 @@ def _begins(place: int) -> bool:
 
 
 def sight_of(user: "User") -> str:
-    """Changes with all that decides what ``user`` may see, and with how it is said."""
+    """Changes with all that decides what ``user`` may see, and with how it is said: then a client
+    takes everything anew."""
     reach = user.reach
     bodies = [sorted(str(pk) for pk in ids) for ids in (reach.own, reach.managed, reach.managers)]
-    return _short_hash([SHAPE, user.reads_everything, bodies, get_language()])
+    return _short_hash([SHAPE, NAMES, user.reads_everything, bodies, get_language()])
 
 
 def touched_by(entries: Sequence[Entry]) -> dict[int, set[Key]]:
