@@ -1,14 +1,18 @@
 """How far a person reaches: the organisations they act for, and those whose records they read.
 
 A department's people act for its predecessors' records too; people who still sit in a
-predecessor may only read until an administrator has confirmed them at the successor.
+predecessor may only read until an administrator has confirmed them at the successor. People of a
+body that was closed may only read.
 """
 
 import datetime as dt
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from hospitals.models import OrganisationHolder, OrganisationPlace
 
@@ -21,9 +25,11 @@ class Reach:
     """Ids of organisations, worked out for one person and day.
 
     ``roles``: organisation → roles the person acts with there (predecessors included).
-    ``own``: organisations whose records are the person's own to read.
-    ``homes``: organisations of the person's memberships that hold their own place today.
-    ``managed``: what ``own`` departments manage today. ``managers``: departments that manage the
+    ``own``: organisations whose records are the person's own to read; while the person sits in a
+    body whose place another has taken, those that it answered for to its end.
+    ``homes``: organisations of the person's memberships that hold their own place today and are
+    not closed.
+    ``managed``: what ``own`` departments manage today, or managed to their end. ``managers``: departments that manage the
     person's organisations today, with the predecessors they answer for.
     """
 
@@ -49,10 +55,10 @@ class Reach:
         return self.own | self.managed | self.managers
 
 
-def reach_of(user: "User", day: dt.date, *, only: uuid.UUID | None = None) -> Reach:
+def reach_of(user: "User", day: dt.date, *, only: Collection[uuid.UUID] | None = None) -> Reach:
     """Work out ``user``'s reach on ``day``: at most five queries, one for a non-member.
 
-    ``only`` leaves the memberships of one organisation (an API token that was tied to it).
+    ``only`` leaves the memberships of some organisations (an API token that was tied to one).
     """
     if not user.is_active or user.is_administrator:  # an administrator signs nothing
         return Reach()
@@ -61,7 +67,7 @@ def reach_of(user: "User", day: dt.date, *, only: uuid.UUID | None = None) -> Re
 
     memberships = Membership.objects.active_on(day).filter(user=user)
     if only is not None:
-        memberships = memberships.filter(organisation=only)
+        memberships = memberships.filter(organisation__in=only)
     for organisation_id, role in memberships.values_list("organisation_id", "role"):
         granted[organisation_id].add(role)
     if not granted:
@@ -69,16 +75,33 @@ def reach_of(user: "User", day: dt.date, *, only: uuid.UUID | None = None) -> Re
     roles: dict[uuid.UUID, set[str]] = defaultdict(set)
     own: set[uuid.UUID] = set(granted)
     homes: set[uuid.UUID] = set()
-    for organisation_id, holder_id in OrganisationHolder.objects.filter(
-        holder__in=granted, since__lte=day, until__gt=day
-    ).values_list("organisation_id", "holder_id"):
+    held = list(
+        OrganisationHolder.objects.filter(holder__in=granted, since__lte=day).values_list(
+            "organisation_id", "holder_id", "until", "holder__closing__effective_on"
+        )
+    )
+    # Bodies whose place another has taken, with the first day of that.
+    gone = {holder: until for unit, holder, until, _ in held if unit == holder and until <= day}
+    for organisation_id, holder_id, until, closed_on in held:
+        if until <= day:
+            # Whoever still sits there reads on what it answered for to its end.
+            if until == gone.get(holder_id):
+                own.add(organisation_id)
+            continue
         own.add(organisation_id)
+        if closed_on is not None and closed_on <= day:
+            continue
         roles[organisation_id] |= granted[holder_id]
         if organisation_id == holder_id:
             homes.add(holder_id)
     places = OrganisationPlace.objects.filter(since__lte=day, until__gt=day)
+    managing_to_its_end = Q(pk__in=[])
+    for body, end in gone.items():
+        managing_to_its_end |= Q(managed_by=body, since__lt=end, until__gte=end)
     managed = frozenset(
-        places.filter(managed_by__in=granted).values_list("organisation_id", flat=True)
+        OrganisationPlace.objects.filter(
+            Q(managed_by__in=granted, since__lte=day, until__gt=day) | managing_to_its_end
+        ).values_list("organisation_id", flat=True)
     )
     managing = places.filter(organisation__in=granted, managed_by__isnull=False)
     managers = frozenset(

@@ -34,7 +34,7 @@ def me(request: SignedInRequest) -> HttpResponse:
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return response
     today = clock.today()
-    memberships = user.memberships.running_on(today).select_related("organisation")
+    memberships = user.memberships.running_on(today).select_related("organisation", "proposal")
     context = {
         "form": form,
         "memberships": memberships.order_by("organisation__search_text"),

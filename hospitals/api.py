@@ -28,6 +28,7 @@ from hospitals.models import (
     Specialty,
     Technique,
 )
+from hospitals.queries import authorities_on
 from hospitals.serializers import (
     OrganisationSerializer,
     ProvinceSerializer,
@@ -166,7 +167,8 @@ class TechniqueViewSet(RegisterViewSet):
 
 
 def attach_day(rows: Sequence[Organisation], day: dt.date) -> None:
-    """Give each row its ``on_day`` and ``specialty_slugs``: three queries for any number."""
+    """Give each row its ``on_day``, ``authority`` and ``specialty_slugs``: four queries for any
+    number."""
     keys = [row.pk for row in rows]
     that_day: dict[str, Any] = {"since__lte": day, "until__gt": day, "organisation__in": keys}
     places = {
@@ -185,6 +187,7 @@ def attach_day(rows: Sequence[Organisation], day: dt.date) -> None:
         .values_list("organisation_id", "specialty__slug")
     ):
         specialties[organisation].append(slug)
+    authorities = authorities_on(rows, day)
     for row in rows:
         province, department = places.get(row.pk, (None, None))
         extra: Any = row
@@ -194,4 +197,5 @@ def attach_day(rows: Sequence[Organisation], day: dt.date) -> None:
             "managed_by": department,
             "holder": holders.get(row.pk, row.slug),
         }
+        extra.authority = authorities[row.pk]
         extra.specialty_slugs = specialties[row.pk]

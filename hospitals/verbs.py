@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "province.loaded": _("Nạp từ danh mục"),
     "change.recorded": _("Ghi thay đổi danh mục"),
+    "change.followed": _("Thay đổi có hiệu lực, hồ sơ và thư theo cơ quan kế thừa"),
     "change.undone": _("Hủy thay đổi danh mục"),
     "province.founded": _("Lập tỉnh, thành phố"),
     "province.succeeded": _("Ghi kế thừa tỉnh"),

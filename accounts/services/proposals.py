@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import permissions
@@ -13,6 +14,7 @@ from accounts.services.memberships import grant_membership
 from audit.services import record
 from hospitals.models import Organisation, RegisterChange
 from hospitals.queries import holders_on
+from hospitals.services import hold_change
 from toolkit import clock
 from toolkit.days import write_day
 from toolkit.refusal import WrongState
@@ -27,13 +29,14 @@ def propose_to_successors(
 ) -> int:
     """Propose whoever sits in one of the bodies to whoever takes its place by ``change``.
 
-    Closed accounts, roles that end before the day and roles that the person holds at the
-    successor already are left out. Part of `record_change`, which asked whether ``by`` may.
-    Returns how many were proposed.
+    Closed accounts, roles that end before the day (or have ended) and roles that the person holds
+    at the successor already are left out; who was proposed once is not proposed again. Part of
+    `record_change`, which asked whether ``by`` may, and done again on the day itself, for roles
+    that were granted meanwhile. Returns how many were proposed.
     """
-    day = change.effective_on
+    day = max(change.effective_on, clock.today())
     rows = list(
-        Membership.objects.running_on(day)
+        Membership.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day))
         .filter(organisation__in=list(organisation_ids), user__is_active=True, proposal=None)
         .select_related("user", "organisation")
         .order_by("pk")
@@ -50,7 +53,7 @@ def propose_to_successors(
         if heir is None or heir == row.organisation or (row.user_id, heir.pk, row.role) in held:
             continue
         proposal = MembershipProposal.objects.create(
-            membership=row, change=change, effective_on=day
+            membership=row, change=change, effective_on=change.effective_on
         )
         record(
             "membership.proposed",
@@ -74,7 +77,7 @@ def confirm_proposal(proposal: MembershipProposal, *, by: User) -> Membership:
     proposal = _locked(proposal)
     permissions.can_decide_proposal(by, proposal).demand()
     old = proposal.membership
-    first = max(proposal.effective_on, clock.today())
+    first = max(proposal.effective_on, old.valid_from, clock.today())
     if old.valid_until is not None and old.valid_until < first:
         raise WrongState(
             _("Vai trò ở cơ quan cũ đã kết thúc ngày %(day)s. Trao vai trò mới nếu cần.")
@@ -138,7 +141,11 @@ def successor_of(proposal: MembershipProposal, day: dt.date) -> Organisation:
 
 
 def _locked(proposal: MembershipProposal) -> MembershipProposal:
-    """The row as it stands now. Raises WrongState when the change was undone meanwhile."""
+    """The row as it stands now; an undo of the change waits, or is waited for.
+
+    Raises WrongState when the change was undone meanwhile.
+    """
+    hold_change(proposal.change_id)
     try:
         return (
             MembershipProposal.objects.select_for_update(of=("self",))

@@ -170,6 +170,8 @@ class Planner:
         if act.kind == Kind.UPGRADE and isinstance(into, Province):
             assert isinstance(units[0], Province)
             if self.refuse(upgrade_faults(units[0], into)):
+                # Its code is no second fault: the unit whose code it has would have ended.
+                self.founded = [row for row in self.founded if row.pk != into.pk]
                 return
         for unit in units:
             self._step(unit, into, succession_kind(act.kind, unit, into))

@@ -305,7 +305,11 @@ def test_a_code_that_belongs_to_another_is_refused(register: None) -> None:
          "units", "theo tỉnh, thành phố"),
         ({"kind": "rename", "units": ["40-nghe-an"], "into": "42-ha-tinh"}, "into", "đơn vị mới"),
         ({"kind": "upgrade", "units": ["40-nghe-an"], "into": NewUnit("Tỉnh Nghệ")},
-         "into", "nâng thành thành phố"),
+         "kind", "nâng thành thành phố"),
+        ({"kind": "upgrade", "units": ["46-hue"], "into": NewUnit("Thành phố Phú Xuân")},
+         "units", "đã là thành phố"),
+        ({"kind": "merge", "units": ["40-nghe-an", "42-ha-tinh"],
+          "into": NewUnit("Thành phố X", "province")}, "kind", "không hợp với loại"),
         ({"kind": "split", "units": ["40-nghe-an"], "into": "40-nghe-an"}, "parts", "ít nhất một"),
         ({"kind": "handover", "units": ["cho-ray"]}, "into", "cơ quan quản lý mới"),
         ({"kind": "handover", "units": ["cho-ray"], "into": "tu-du"}, "into", "một Sở Y tế"),
@@ -334,6 +338,26 @@ def test_an_act_without_its_shape_is_refused_at_the_field(
 ) -> None:
     found = refused(act(stated["kind"], *stated["units"], into=stated.get("into")))
     assert any(text in sentence for sentence in found[field])
+
+
+def test_an_upgrade_that_cannot_be_has_no_second_fault(register: None) -> None:
+    found = refused(act("upgrade", "40-nghe-an", into=NewUnit("Tỉnh Nghệ")))
+    assert list(found) == ["kind"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "department"),
+    [
+        ("Tỉnh Miền Đông", Province.Kind.PROVINCE, "Sở Y tế tỉnh Miền Đông"),
+        ("Thành phố Miền Đông", Province.Kind.CITY, "Sở Y tế TP. Miền Đông"),
+    ],
+)
+def test_the_name_says_what_kind_a_new_province_is(
+    register: None, name: str, kind: str, department: str
+) -> None:
+    new = NewUnit(name, code="98")
+    planned = plan_change(state(act("merge", "75-dong-nai-tp", "80-tay-ninh", into=new)))
+    assert (planned.founded[0].kind, planned.founded[1].name_vi) == (kind, department)
 
 
 def test_what_does_not_lie_there_cannot_go_with_a_part(register: None) -> None:

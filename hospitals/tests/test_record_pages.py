@@ -111,11 +111,12 @@ def test_going_back_keeps_what_was_typed(keeper: Client) -> None:
     ("typed", "sentence"),
     [
         ({"effective_on": "31/02/2027"}, "Tháng 2 có 28 ngày"),
-        ({"units": []}, "Chưa có gì ở mục này."),
+        ({"units": []}, "Chưa chọn đơn vị."),
+        ({"new_code": ""}, "Chưa có mã."),
         ({"units": ["33-hung-yen"]}, "Hợp nhất cần từ hai đơn vị trở lên."),
         ({"new_code": "40"}, "Mã 40 thuộc về"),
         ({"units": ["33-hung-yen", "34-thai-binh"]}, "đã có đơn vị kế thừa"),
-        ({"legal_basis": ""}, "Chưa có gì ở mục này."),
+        ({"legal_basis": ""}, "Chưa có căn cứ."),
     ],
 )
 def test_what_is_wrong_is_told_at_the_form_which_keeps_the_rest(
