@@ -29,8 +29,9 @@ class Reach:
     body whose place another has taken, those that it answered for to its end.
     ``homes``: organisations of the person's memberships that hold their own place today and are
     not closed.
-    ``managed``: what ``own`` departments manage today, or managed to their end. ``managers``: departments that manage the
-    person's organisations today, with the predecessors they answer for.
+    ``managed``: what ``own`` departments manage today, or managed to their end. ``managers``:
+    departments that manage the person's organisations today, with the predecessors they answer
+    for.
     """
 
     roles: dict[uuid.UUID, frozenset[str]] = field(default_factory=dict)

@@ -37,6 +37,7 @@ def me(request: SignedInRequest) -> HttpResponse:
     memberships = user.memberships.running_on(today).select_related("organisation", "proposal")
     context = {
         "form": form,
+        "today": today,
         "memberships": memberships.order_by("organisation__search_text"),
         "feeds": user.feeds.filter(revoked_at=None).count(),
         "tokens": user.tokens.select_related("organisation").order_by("-created_at"),

@@ -108,6 +108,8 @@ class ContractDecisionForm(PlainForm):
             ),
             MergerChoice.TERMINATE: gettext("Hợp đồng dừng lại; những gì đã ghi vẫn còn."),
         }
-        field.choices = [(choice.value, card(choice.label, words[choice])) for choice in choices]
+        field.choices = [
+            (choice.value, card(str(choice.label), words[choice])) for choice in choices
+        ]
         if len(choices) == 1:
             field.initial = choices[0]

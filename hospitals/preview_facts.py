@@ -42,10 +42,12 @@ def new_unit_lines(planned: PlannedChange) -> list[NewUnitLine]:
     lines = []
     for unit in founded:
         if isinstance(unit, Province):
-            region = regions.get(planned.regions.get(unit.pk))
+            region_id = planned.regions.get(unit.pk)
+            region = regions.get(region_id) if region_id else None
             where, code = region.name if region else "", unit.code
         else:
-            above = planned.units.get(unit.managed_by_id or unit.province_id)
+            above_id = unit.managed_by_id or unit.province_id
+            above = planned.units.get(above_id) if above_id else None
             where, code = above.name if above else unit.managing_authority, ""
         lines.append(
             NewUnitLine(
