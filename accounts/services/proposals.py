@@ -88,7 +88,6 @@ def confirm_proposal(proposal: MembershipProposal, *, by: User) -> Membership:
         old.user, heir, old.role, by=by, valid_from=first, valid_until=old.valid_until
     )
     _decide(proposal, Status.CONFIRMED, by, granted)
-    _end(proposal, last=first - _DAY)
     record(
         "membership.proposal_confirmed",
         proposal,
@@ -103,12 +102,10 @@ def confirm_proposal(proposal: MembershipProposal, *, by: User) -> Membership:
 @transaction.atomic
 def decline_proposal(proposal: MembershipProposal, *, by: User) -> None:
     """The person gets no role at the successor, and the old one ends with the change (with
-    yesterday, if that day has passed)."""
+    yesterday, if that day has passed; where it has ended earlier, that stays)."""
     proposal = _locked(proposal)
     permissions.can_decide_proposal(by, proposal).demand()
-    last = max(proposal.effective_on, clock.today()) - _DAY
     _decide(proposal, Status.DECLINED, by, None)
-    _end(proposal, last=last)
     record(
         "membership.proposal_declined",
         proposal,
@@ -117,7 +114,7 @@ def decline_proposal(proposal: MembershipProposal, *, by: User) -> None:
         on_behalf_of=proposal.membership.organisation,
         changes={
             "status": (Status.WAITING.value, Status.DECLINED.value),
-            "valid_until": (proposal.was_until, last),
+            "valid_until": (proposal.was_until, proposal.membership.valid_until),
         },
     )
 
@@ -126,11 +123,13 @@ def decline_proposal(proposal: MembershipProposal, *, by: User) -> None:
 def take_proposals_back(change: RegisterChange) -> int:
     """After ``change`` was undone: people have the roles they had. Part of `undo_change`.
 
-    Returns how many proposals went.
+    A role that somebody has ended since then stays ended. Returns how many proposals went.
     """
     proposals = MembershipProposal.objects.filter(change=change).select_related("membership")
     for proposal in proposals.exclude(status=Status.WAITING):
-        Membership.objects.filter(pk=proposal.membership_id).update(valid_until=proposal.was_until)
+        Membership.objects.filter(
+            pk=proposal.membership_id, valid_until=_last_day(proposal)
+        ).update(valid_until=proposal.was_until)
     return proposals.delete()[0]
 
 
@@ -159,14 +158,19 @@ def _locked(proposal: MembershipProposal) -> MembershipProposal:
 def _decide(
     proposal: MembershipProposal, status: str, by: User, granted: Membership | None
 ) -> None:
+    """Keep the decision and end the old role."""
+    old = proposal.membership
     proposal.status, proposal.granted = status, granted
     proposal.decided_by, proposal.decided_on = by, clock.today()
-    proposal.was_until = proposal.membership.valid_until
+    proposal.was_until = old.valid_until
     proposal.save()
-
-
-def _end(proposal: MembershipProposal, *, last: dt.date) -> None:
-    """The old role ends with ``last``, or where it began if that is later."""
-    old = proposal.membership
-    old.valid_until = max(last, old.valid_from)
+    old.valid_until = _last_day(proposal)
     old.save(update_fields=["valid_until"])
+
+
+def _last_day(proposal: MembershipProposal) -> dt.date:
+    """The old role's last day as the decision set it: before the change or the decision, never
+    later than it was, never before the role began."""
+    assert proposal.decided_on is not None
+    last = max(proposal.effective_on, proposal.decided_on) - _DAY
+    return max(min(last, proposal.was_until or last), proposal.membership.valid_from)

@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
             name="told",
             field=models.JSONField(default=dict, editable=False),
         ),
+        migrations.AddField(
+            model_name="registerchange",
+            name="seen",
+            field=models.CharField(blank=True, editable=False, max_length=32),
+        ),
         migrations.AddIndex(
             model_name="registerchange",
             index=models.Index(

@@ -34,9 +34,10 @@ class RegisterChange(models.Model):
     Its parts point to it: successions, offshoots, managements, closings. They go when it is
     undone; ``undone_parts`` then keeps them in words. ``ledger`` is what the act wrote and what
     stood there before (`hospitals.ledger`). ``told`` is what whoever recorded it was told that it
-    touches (`hospitals.told`). ``followed_on`` is the day on which the rooms followed it once it
-    had taken effect; empty until then. One that came with the data files (``reference``) has
-    nobody who recorded it, no ledger, and nobody was told anything.
+    touches (`hospitals.told`), ``seen`` the fingerprint of that preview. ``followed_on`` is the day
+    on which the rooms followed it once it had taken effect; empty until then. One that came with
+    the data files (``reference``) has nobody who recorded it, no ledger, and nobody was told
+    anything.
     """
 
     class Kind(models.TextChoices):
@@ -90,6 +91,7 @@ class RegisterChange(models.Model):
     undone_parts = models.JSONField(default=list, editable=False)
     ledger = models.JSONField(default=list, editable=False)
     told = models.JSONField(default=dict, editable=False)
+    seen = models.CharField(max_length=32, blank=True, editable=False)
     followed_on = models.DateField(null=True, editable=False)
 
     objects = RegisterChangeQuerySet.as_manager()

@@ -157,6 +157,25 @@ def test_sent_twice_it_is_recorded_once(keeper: Client, cast: Cast) -> None:
     assert RegisterChange.objects.filter(recorded_by=cast.administrator).count() == 1
 
 
+def test_another_act_on_the_same_units_is_not_taken_for_the_first(
+    keeper: Client, cast: Cast
+) -> None:
+    typed = {
+        "units": ["mat-hcm"],
+        "effective_on": "01/01/2027",
+        "legal_basis": BASIS,
+    }
+    address = "/changes/new/organisations/rename/"
+    for name in ("Bệnh viện Mắt Sài Gòn mẫu", "Bệnh viện Mắt Gia Định mẫu"):
+        sent = {**typed, "new_name_vi": name}
+        answer = keeper.post(address, sent)
+        found = re.search(r'name="seen" value="(\w+)"', answer.content.decode())
+        seen = found[1] if found else "0" * 32
+        last = keeper.post(address, {**sent, "seen": seen, "step": "record"})
+    assert last.status_code in (400, 409)
+    assert RegisterChange.objects.filter(recorded_by=cast.administrator).count() == 1
+
+
 def test_a_preview_that_no_longer_fits_is_refused(keeper: Client, cast: Cast) -> None:
     seen = seen_in(preview(keeper))
     record(cast.administrator, act("handover", "cdc-binh-duong", into="syt-33-hung-yen"))
