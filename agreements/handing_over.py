@@ -65,8 +65,9 @@ def hand_over(
             strayed.append(message)
         elif message.organisation_id != recipient.organisation_id:
             Message.objects.filter(pk=message.pk).update(organisation_id=recipient.organisation_id)
+    # With the moment: by it an undo tells them from what was cancelled for another reason.
     Message.objects.waiting().filter(pk__in=[message.pk for message in strayed]).update(
-        state=State.CANCELLED
+        state=State.CANCELLED, settled_at=timezone.now()
     )
     # One that a sender has carried further meanwhile is sent: it stays, and nobody else gets it.
     cancelled = set(
@@ -161,7 +162,8 @@ def _tell(copies: Iterable[Message]) -> int:
 
 
 def _may_wait_again() -> Q:
-    return Q(state=State.CANCELLED) & (Q(attempts=0) | Q(heir_id__isnull=False))
+    handed_over = Q(attempts=0, settled_at__isnull=False)
+    return Q(state=State.CANCELLED) & (handed_over | Q(heir_id__isnull=False))
 
 
 def _wait_again(messages: Iterable[uuid.UUID]) -> int:

@@ -134,7 +134,11 @@ def write_down(owed: Owed) -> Planned:
     )
     revived = sum(
         Message.objects.filter(pk=pk, state=State.CANCELLED).update(
-            state=State.QUEUED, organisation_id=body, claim_token=None, lease_until=None
+            state=State.QUEUED,
+            organisation_id=body,
+            settled_at=None,
+            claim_token=None,
+            lease_until=None,
         )
         for pk, body in owed.revived.items()
     )

@@ -222,13 +222,14 @@ class RecordPage:
     def recorded(self, statement: Statement) -> HttpResponse:
         """Write it, if it is still what was seen."""
         confirm = ConfirmForm(self.request.POST, self.request.FILES)
-        document = confirm.cleaned_data["document"] if confirm.is_valid() else None
+        if not confirm.is_valid():
+            return self.preview(statement, confirm=confirm, status=400)
         try:
             change = record_previewed(
                 statement,
                 seen=self.request.POST.get("seen", ""),
                 by=self.request.user,
-                document=document,
+                document=confirm.cleaned_data["document"],
             )
         except StalePreview as error:
             return self.preview(statement, stale=str(error), status=409)

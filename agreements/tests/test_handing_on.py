@@ -140,6 +140,14 @@ def test_undone_it_waits_for_the_old_people_again_and_for_nobody_else(cast: Cast
     assert not Message.objects.awaiting_heirs().exists()
 
 
+def test_an_undo_wakes_no_mail_that_was_cancelled_for_another_reason(cast: Cast) -> None:
+    officer = person("nghe-an", FIRST)
+    redated(cast)
+    Message.objects.filter(recipient=officer).update(state=State.CANCELLED)
+    undo_change(merged(cast), by=cast.administrator, because="Ghi nhầm")
+    assert news(recipient=officer).get().state == State.CANCELLED
+
+
 def test_recorded_anew_after_an_undo_the_successors_people_get_it(cast: Cast) -> None:
     person("cdc-cu", "cdc-dong-nai")
     heir = person("cdc-moi", "cdc-tay-ninh")

@@ -111,6 +111,9 @@ def row_faults(row: RegisterUnit, taken: set[str]) -> Iterator[Reason]:
     if not row.name_vi:
         yield "name_vi", _("Chưa có tên. Ghi tên đầy đủ của đơn vị mới."), False
         return
+    if not key:
+        yield "name_vi", _("Tên cần ít nhất một chữ hoặc số. Sửa tên."), False
+        return
     if isinstance(row, Province) and kind_named(row.name_vi) not in ("", row.kind):
         yield (
             "kind",

@@ -58,6 +58,7 @@ class Planner:
         self.founded: list[RegisterUnit] = []
         self.successions: list[PlannedSuccession] = []
         self.offshoots: list[PlannedOffshoot] = []
+        self.going_on: list[RegisterUnit] = []
         self.moves: list[PlannedMove] = []
         self.closed: list[Organisation] = []
         self.borders: list[tuple[Province, Province]] = []
@@ -179,11 +180,13 @@ class Planner:
     def _split(self, act: Act, unit: RegisterUnit) -> None:
         assert act.into is not None
         goes_on = isinstance(act.into, Province | Organisation) and act.into.pk == unit.pk
-        cannot = (
-            self.refuse(checks.presence_faults(unit, self.day, "units"))
-            if goes_on
-            else self._cannot_end(unit)
-        )
+        if goes_on:
+            self.going_on.append(unit)
+            cannot = self.refuse(checks.presence_faults(unit, self.day, "units")) or self.refuse(
+                checks.taking_faults(unit, self.day, self.state, "units")
+            )
+        else:
+            cannot = self._cannot_end(unit)
         if cannot:
             return
         main = unit if goes_on else self._there(act.into, [unit], goes_on=True)
@@ -383,7 +386,7 @@ class Planner:
             ended.add(unit.pk)
         taking = [p.successor for p in self.successions] + [o.unit for o in self.offshoots]
         moved = [move.organisation for move in self.moves]
-        for unit in {unit.pk: unit for unit in (*taking, *moved)}.values():
+        for unit in {unit.pk: unit for unit in (*taking, *self.going_on, *moved)}.values():
             if unit.pk in ended:
                 self.refuse([("units", checks.said_twice(unit), False)])
         provinces = [*self.state.provinces.values(), *self.founded]
