@@ -46,7 +46,7 @@ class TokenAuthentication(BaseAuthentication):
         note_token(token.key_id)
         user = token.user
         if token.organisation_id is not None:
-            user.reach = reach_of(user, clock.today(), only=token.organisation_id)
+            user.reach = reach_of(user, clock.today(), only=[token.organisation_id])
         return user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,15 +1,16 @@
 """How far a person reaches: the organisations they act for, and those whose records they read.
 
 A department's people act for its predecessors' records too; people who still sit in a
-predecessor may only read until an administrator has confirmed them at the successor.
+predecessor may only read until an administrator has confirmed them at the successor. People of a
+body that was closed may only read.
 """
 
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -24,10 +25,13 @@ class Reach:
     """Ids of organisations, worked out for one person and day.
 
     ``roles``: organisation → roles the person acts with there (predecessors included).
-    ``own``: organisations whose records are the person's own to read.
-    ``homes``: organisations of the person's memberships that hold their own place today.
-    ``managed``: what ``own`` departments manage today. ``managers``: departments that manage the
-    person's organisations today, with the predecessors they answer for.
+    ``own``: organisations whose records are the person's own to read; while the person sits in a
+    body whose place another has taken, those that it answered for to its end.
+    ``homes``: organisations of the person's memberships that hold their own place today and are
+    not closed.
+    ``managed``: what ``own`` departments manage today, or managed to their end. ``managers``:
+    departments that manage the person's organisations today, with the predecessors they answer
+    for.
     """
 
     roles: dict[uuid.UUID, frozenset[str]] = field(default_factory=dict)
@@ -52,10 +56,10 @@ class Reach:
         return self.own | self.managed | self.managers
 
 
-def reach_of(user: "User", day: dt.date, *, only: uuid.UUID | None = None) -> Reach:
-    """Work out ``user``'s reach on ``day``: at most three queries, one for a non-member.
+def reach_of(user: "User", day: dt.date, *, only: Collection[uuid.UUID] | None = None) -> Reach:
+    """Work out ``user``'s reach on ``day``: at most five queries, one for a non-member.
 
-    ``only`` leaves the memberships of one organisation (an API token that was tied to it).
+    ``only`` leaves the memberships of some organisations (an API token that was tied to one).
     """
     if not user.is_active or user.is_administrator:  # an administrator signs nothing
         return Reach()
@@ -64,7 +68,7 @@ def reach_of(user: "User", day: dt.date, *, only: uuid.UUID | None = None) -> Re
 
     memberships = Membership.objects.active_on(day).filter(user=user)
     if only is not None:
-        memberships = memberships.filter(organisation=only)
+        memberships = memberships.filter(organisation__in=only)
     for organisation_id, role in memberships.values_list("organisation_id", "role"):
         granted[organisation_id].add(role)
     return _reach_with(granted, day)
@@ -79,28 +83,43 @@ def _reach_with(granted: Mapping[uuid.UUID, set[str]], day: dt.date) -> Reach:
     """The reach of whoever holds these roles: organisation → roles."""
     if not granted:
         return Reach()
-    of_day: dict[str, Any] = {"since__lte": day, "until__gt": day}
-    places = OrganisationPlace.objects.filter(
-        Q(managed_by__in=granted) | Q(organisation__in=granted), **of_day
-    ).values_list("organisation_id", "managed_by_id")
-    managed, managing = set(), set()
-    for body, manager in places:
-        if manager in granted:
-            managed.add(body)
-        if body in granted and manager is not None:
-            managing.add(manager)
     roles: dict[uuid.UUID, set[str]] = defaultdict(set)
-    own, homes, managers = set(granted), set(), set()
-    for body, holder in OrganisationHolder.objects.filter(
-        holder__in=[*granted, *managing], **of_day
-    ).values_list("organisation_id", "holder_id"):
-        if holder in granted:
-            own.add(body)
-            roles[body] |= granted[holder]
-            if body == holder:
-                homes.add(holder)
-        if holder in managing:
-            managers.add(body)
+    own: set[uuid.UUID] = set(granted)
+    homes: set[uuid.UUID] = set()
+    held = list(
+        OrganisationHolder.objects.filter(holder__in=granted, since__lte=day).values_list(
+            "organisation_id", "holder_id", "until", "holder__closing__effective_on"
+        )
+    )
+    # Bodies whose place another has taken, with the first day of that.
+    gone = {holder: until for unit, holder, until, _ in held if unit == holder and until <= day}
+    for organisation_id, holder_id, until, closed_on in held:
+        if until <= day:
+            # Whoever still sits there reads on what it answered for to its end.
+            if until == gone.get(holder_id):
+                own.add(organisation_id)
+            continue
+        own.add(organisation_id)
+        if closed_on is not None and closed_on <= day:
+            continue
+        roles[organisation_id] |= granted[holder_id]
+        if organisation_id == holder_id:
+            homes.add(holder_id)
+    places = OrganisationPlace.objects.filter(since__lte=day, until__gt=day)
+    managing_to_its_end = Q(pk__in=[])
+    for body, end in gone.items():
+        managing_to_its_end |= Q(managed_by=body, since__lt=end, until__gte=end)
+    managed = frozenset(
+        OrganisationPlace.objects.filter(
+            Q(managed_by__in=granted, since__lte=day, until__gt=day) | managing_to_its_end
+        ).values_list("organisation_id", flat=True)
+    )
+    managing = places.filter(organisation__in=granted, managed_by__isnull=False)
+    managers = frozenset(
+        OrganisationHolder.objects.filter(
+            holder__in=managing.values("managed_by"), since__lte=day, until__gt=day
+        ).values_list("organisation_id", flat=True)
+    )
     return Reach(
         roles={key: frozenset(value) for key, value in roles.items()},
         own=frozenset(own),

@@ -34,9 +34,10 @@ def me(request: SignedInRequest) -> HttpResponse:
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return response
     today = clock.today()
-    memberships = user.memberships.running_on(today).select_related("organisation")
+    memberships = user.memberships.running_on(today).select_related("organisation", "proposal")
     context = {
         "form": form,
+        "today": today,
         "memberships": memberships.order_by("organisation__search_text"),
         "feeds": user.feeds.filter(revoked_at=None).count(),
         "tokens": user.tokens.select_related("organisation").order_by("-created_at"),

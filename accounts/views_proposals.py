@@ -56,7 +56,13 @@ def decide(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     permissions.can_decide_proposal(request.user, proposal).demand()
     if request.POST.get("decision") == "decline":
         decline_proposal(proposal, by=request.user)
-        messages.success(request, _("Đã ghi không nhận. Vai trò ở cơ quan cũ kết thúc."))
+        messages.success(
+            request,
+            _(
+                "Đã ghi không nhận; vai trò ở cơ quan cũ kết thúc. "
+                "Trao vai trò mới ở trang của người đó khi cần."
+            ),
+        )
         return redirect("people:proposals")
     try:
         granted = confirm_proposal(proposal, by=request.user)

@@ -44,11 +44,19 @@ def _say_who_sees() -> None:
 
 def _follow_mergers() -> None:
     """What changes of the register mean here, and the decisions that they ask for."""
-    from agreements import messages_decisions, reminders, reminders_decisions
+    from agreements import (
+        messages_decisions,
+        messages_unanswered,
+        reminders,
+        reminders_decisions,
+        reminders_unanswered,
+    )
     from agreements.succession_effects import AgreementEffects
     from hospitals.changes import succession_effects
 
     succession_effects.append(AgreementEffects())
     messages_decisions.register()
-    reminders.planners.append(reminders_decisions.plan_due)
-    reminders.lookers.append(reminders_decisions.owed_by)
+    messages_unanswered.register()
+    for planner in (reminders_decisions, reminders_unanswered):
+        reminders.planners.append(planner.plan_due)
+        reminders.lookers.append(planner.owed_by)

@@ -29,7 +29,11 @@ def register() -> None:
     """Called by `AgreementsConfig.ready`."""
     kinds.add(
         kinds.MessageKind(
-            REVIEW_REMINDER, "review_reminder", _("Nhắc kỳ đánh giá"), review_reminder_context
+            REVIEW_REMINDER,
+            "review_reminder",
+            _("Nhắc kỳ đánh giá"),
+            review_reminder_context,
+            is_planned=True,
         )
     )
     kinds.add(

@@ -18,7 +18,13 @@ from toolkit.days import write_day
 def register() -> None:
     """Called by `AgreementsConfig.ready`."""
     kinds.add(
-        kinds.MessageKind(KIND, "merger_decision", _("Nhắc quyết định sau sáp nhập"), context_of)
+        kinds.MessageKind(
+            KIND,
+            "merger_decision",
+            _("Nhắc quyết định sau sáp nhập"),
+            context_of,
+            is_planned=True,
+        )
     )
 
 

@@ -60,7 +60,13 @@ _STATUS: dict[str, ItemStatus] = {
 def register() -> None:
     """Called by `AgreementsConfig.ready`."""
     kinds.add(
-        kinds.MessageKind(ITEM_REMINDER, ITEM_REMINDER, _("Nhắc việc phải làm"), reminder_context)
+        kinds.MessageKind(
+            ITEM_REMINDER,
+            ITEM_REMINDER,
+            _("Nhắc việc phải làm"),
+            reminder_context,
+            is_planned=True,
+        )
     )
     kinds.add(
         kinds.MessageKind(ITEM_MOVED, ITEM_MOVED, _("Việc phải làm chuyển bước"), moved_context)

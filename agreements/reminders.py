@@ -28,7 +28,7 @@ from outbox.services import new_message, promise
 KIND = "review_reminder"
 SEND_FROM = dt.time(7, 30)
 # How far days off can pull a sending day forward: Tết with its weekends stays below this.
-_LONGEST_HOLIDAY = dt.timedelta(days=20)
+LONGEST_HOLIDAY = dt.timedelta(days=20)
 _BATCH = 200
 
 
@@ -38,13 +38,14 @@ class Owed:
 
     ``queue``: the newest reminder of each person and review. ``superseded``: older ones that
     were never written down. ``outdated``: ids of older ones that still wait. ``revived``: ids of
-    newest ones that were cancelled unsent and are owed again (a suspension that ended).
+    newest ones that were cancelled unsent and are owed again (a suspension that ended, a person
+    who was confirmed at the successor), with the body they are now for.
     """
 
     queue: list[Message] = field(default_factory=list)
     superseded: list[Message] = field(default_factory=list)
     outdated: list[uuid.UUID] = field(default_factory=list)
-    revived: list[uuid.UUID] = field(default_factory=list)
+    revived: dict[uuid.UUID, uuid.UUID | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,25 @@ def everything_owed_by(day: dt.date) -> list[Owed]:
 
 def plan_due(day: dt.date) -> Planned:
     """Promise every review reminder due by ``day``. Safe to run again and beside itself."""
+    return promise_in_batches(may_be_due(day), lambda batch: _owed(batch, day))
+
+
+def promise_in_batches(
+    records: "QuerySet[Any]", owed: Callable[[Sequence[uuid.UUID]], Owed]
+) -> Planned:
+    """Write down what ``owed`` finds for the ids of ``records``, one transaction a batch."""
     total = Planned()
-    reviews = list(may_be_due(day).values_list("pk", flat=True))
-    for start in range(0, len(reviews), _BATCH):
-        total += _promise_for(reviews[start : start + _BATCH], day)
+    ids = list(records.values_list("pk", flat=True))
+    for start in range(0, len(ids), _BATCH):
+        with transaction.atomic():
+            total += write_down(owed(ids[start : start + _BATCH]))
     return total
 
 
 def plan_for_agreement(agreement: Agreement, *, day: dt.date) -> Planned:
     """The same for one agreement, in the transaction that changed its plan."""
     reviews = may_be_due(day).filter(agreement=agreement).values_list("pk", flat=True)
-    return _promise_for(list(reviews), day)
+    return write_down(_owed(list(reviews), day))
 
 
 def owed_by(day: dt.date) -> Owed:
@@ -107,18 +116,13 @@ def next_reminder_on(due_on: dt.date, after_lead: int, calendar: WorkingCalendar
 
 def may_be_due(day: dt.date) -> "QuerySet[Review]":
     """The waiting reviews of which a reminder may be due by ``day``; the calendar decides."""
-    horizon = day + dt.timedelta(days=LEADS[0]) + _LONGEST_HOLIDAY
+    horizon = day + dt.timedelta(days=LEADS[0]) + LONGEST_HOLIDAY
     return (
         Review.objects.waiting()
         .filter(due_on__lte=horizon)
         .exclude(agreement__status__in=BEFORE_SIGNATURE)
         .order_by("due_on", "pk")
     )
-
-
-@transaction.atomic
-def _promise_for(review_ids: Sequence[uuid.UUID], day: dt.date) -> Planned:
-    return write_down(_owed(review_ids, day))
 
 
 def write_down(owed: Owed) -> Planned:
@@ -128,8 +132,15 @@ def write_down(owed: Owed) -> Planned:
     outdated = Message.objects.filter(pk__in=owed.outdated, state=State.QUEUED).update(
         state=State.SUPERSEDED
     )
-    revived = Message.objects.filter(pk__in=owed.revived, state=State.CANCELLED).update(
-        state=State.QUEUED, claim_token=None, lease_until=None
+    revived = sum(
+        Message.objects.filter(pk=pk, state=State.CANCELLED).update(
+            state=State.QUEUED,
+            organisation_id=body,
+            settled_at=None,
+            claim_token=None,
+            lease_until=None,
+        )
+        for pk, body in owed.revived.items()
     )
     return Planned(len(planned) + revived, len(superseded) + outdated)
 
@@ -191,7 +202,7 @@ def sort_in(
                 message.state = State.SUPERSEDED
                 owed.superseded.append(message)
         elif newest and existing[1] == State.CANCELLED:
-            owed.revived.append(existing[0])
+            owed.revived[existing[0]] = message.organisation_id
         elif not newest and existing[1] == State.QUEUED:
             owed.outdated.append(existing[0])
 

@@ -9,13 +9,20 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Role, User
 from agreements.models import ActionItem
 from agreements.recipients import Recipient, members_of
-from agreements.reminders import Owed, Planned, promised, sending_moment, sort_in, write_down
+from agreements.reminders import (
+    LONGEST_HOLIDAY,
+    Owed,
+    Planned,
+    promise_in_batches,
+    promised,
+    sending_moment,
+    sort_in,
+)
 from agreements.schedule import send_day
 from hospitals.models.calendar import working_calendar
 from hospitals.queries import holders_on
@@ -28,18 +35,11 @@ KIND = "action_item_reminder"
 LEADS: tuple[int, ...] = (7, 1, -1, *range(-7, -57, -7))
 # Somebody in particular may have been given the task, whatever the role.
 ANYBODY: tuple[str, ...] = tuple(Role.values)
-_LONGEST_HOLIDAY = dt.timedelta(days=20)
-_BATCH = 200
 
 
 def plan_due(day: dt.date) -> Planned:
     """Promise every reminder of items due by ``day``. Safe to run again and beside itself."""
-    total = Planned()
-    items = list(_may_be_due(day).values_list("pk", flat=True))
-    for start in range(0, len(items), _BATCH):
-        with transaction.atomic():
-            total += write_down(_owed(items[start : start + _BATCH], day))
-    return total
+    return promise_in_batches(_may_be_due(day), lambda batch: _owed(batch, day))
 
 
 def owed_by(day: dt.date) -> Owed:
@@ -97,7 +97,7 @@ def staff_of(
 
 
 def _may_be_due(day: dt.date) -> "QuerySet[ActionItem]":
-    horizon = day + dt.timedelta(days=LEADS[0]) + _LONGEST_HOLIDAY
+    horizon = day + dt.timedelta(days=LEADS[0]) + LONGEST_HOLIDAY
     return ActionItem.objects.owed().filter(due_on__lte=horizon).order_by("due_on", "pk")
 
 

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements import reminders, reminders_decisions, reminders_items
+from agreements.closing import left_open
 from agreements.handing_over import Record, hand_over, take_up
 from agreements.models import ActionItem, Agreement, MergerDecision, Party, Report, Review
 from agreements.people_items import people_about
@@ -28,7 +29,7 @@ from agreements.states import (
     UNSUBMITTED,
     WAITING,
 )
-from hospitals.changes import Effect, NoEffects, PlannedChange
+from hospitals.changes import Effect, NoEffects, PlannedChange, Waiting, some_of
 from hospitals.models import Organisation, RegisterChange
 from hospitals.queries import holders_on
 from outbox.models import Message, State
@@ -83,52 +84,27 @@ class AgreementEffects(NoEffects):
             _("Thỏa thuận cần quyết định"),
             [a for a in running if planned.joined(parties[a])],
             _(
-                "Các bên về một cơ quan. Cơ quan đầu mối được nhắc để quyết định tiếp tục như việc "
-                "nội bộ, ký lại hay chấm dứt."
-            ),
+                "Các bên về một cơ quan. Từ %(day)s cơ quan đầu mối được nhắc để quyết định tiếp "
+                "tục như việc nội bộ, ký lại hay chấm dứt."
+            )
+            % since,
+            asks=True,
         )
         reviews = list(_reviews(planned, running, parties))
         reports, items = _open_reports(planned), _open_items(planned)
         yield from _work_of_reviews(planned, reviews, reports, items)
-        yield from _mails(planned, [*running, *reviews, *reports, *items])
+        yield from _mails(planned, [*held, *reviews, *reports, *items])
 
     def objections(self, planned: PlannedChange) -> Iterator[str]:
-        """Nobody would answer for what is still to be held."""
-        closed = {body.pk: body for body in planned.closed}
-        ending = {unit for unit, holder in planned.held_after.items() if holder in closed}
-        if not ending:
-            return
-        open_reviews = (
-            Review.objects.filter(
-                status__in=WAITING,
-                due_on__gte=F("agreement__entered_on"),
-                agreement__parties__organisation__in=ending,
-            )
-            .exclude(agreement__status__in=BEFORE_SIGNATURE | OVER)
-            .values("agreement__parties__organisation")
-            .annotate(agreements=Count("agreement", distinct=True), reviews=Count("pk"))
-            .order_by("agreement__parties__organisation")
-        )
-        for row in open_reviews:
-            body = planned.holder_after(row["agreement__parties__organisation"])
-            yield ngettext(
-                "“%(body)s” còn %(reviews)s kỳ đánh giá chưa họp của %(agreements)s thỏa thuận. "
-                "Ghi đơn vị kế thừa (sáp nhập), hoặc chấm dứt các thỏa thuận đó trước.",
-                "“%(body)s” còn %(reviews)s kỳ đánh giá chưa họp của %(agreements)s thỏa thuận. "
-                "Ghi đơn vị kế thừa (sáp nhập), hoặc chấm dứt các thỏa thuận đó trước.",
-                row["reviews"],
-            ) % {
-                "body": body.name,
-                "reviews": row["reviews"],
-                "agreements": row["agreements"],
-            }
+        """Nobody would answer for what binds, or is still to be held, decided or done."""
+        yield from left_open(planned)
 
     def follow(self, change: RegisterChange, planned: PlannedChange, by: Any) -> None:
         """Ask what has to be decided, and bring the mails to whoever answers now."""
         today = clock.today()
         agreements = _ids_of(planned)
         owe_decisions(agreements)
-        refresh_all(Agreement.objects.filter(pk__in=agreements))
+        _refresh_search(agreements)
         hand_over(_people_of(agreements), _heir_of(planned))
         _plan(agreements)
         reminders_decisions.plan_due(today)
@@ -162,11 +138,25 @@ class AgreementEffects(NoEffects):
         agreements = _ids_of(planned)
         MergerDecision.objects.filter(change=change, choice="").delete()
         owe_decisions(agreements)
-        refresh_all(Agreement.objects.filter(pk__in=agreements))
+        _refresh_search(agreements)
         people = _people_of(agreements)
-        hand_over(people, lambda record, body: body)
+        hand_over(people, lambda record, body: body, keep=False)
         take_up(people)
         _plan(agreements)
+
+    def waiting(self, change: RegisterChange, reader: Any) -> Iterator[Waiting]:
+        """Decisions that are owed today: one query."""
+        owed = MergerDecision.objects.owed_on(clock.today()).filter(change=change)
+        codes = list(owed.order_by("agreement__code").values_list("agreement__code", flat=True))
+        if codes:
+            yield Waiting(
+                ngettext(
+                    "%(count)s thỏa thuận chờ cơ quan đầu mối quyết định: %(codes)s.",
+                    "%(count)s thỏa thuận chờ cơ quan đầu mối quyết định: %(codes)s.",
+                    len(codes),
+                )
+                % {"count": len(codes), "codes": some_of(codes)}
+            )
 
 
 # --- What it touches ----------------------------------------------------------------------
@@ -188,11 +178,11 @@ def _parties_of(bodies: Iterable[uuid.UUID]) -> dict[Agreement, list[uuid.UUID]]
 
 
 def _effect(
-    kind: str, label: str, agreements: list[Agreement], what_happens: str
+    kind: str, label: str, agreements: list[Agreement], what_happens: str, *, asks: bool = False
 ) -> Iterator[Effect]:
     if agreements:
         items = tuple(f"{a.code} · {a.title}" for a in agreements[:ITEMS_SHOWN])
-        yield Effect(ROOM, kind, label, len(agreements), what_happens, items)
+        yield Effect(ROOM, kind, label, len(agreements), what_happens, items, asks=asks)
 
 
 def _reviews(
@@ -279,8 +269,18 @@ def _mails(planned: PlannedChange, records: Iterable[models.Model]) -> Iterator[
             "reminders",
             _("Thư nhắc đang chờ gửi"),
             mails,
-            _("Chuyển cho người của cơ quan kế thừa; thư đã gửi giữ nguyên."),
+            what_becomes_of_mails(planned),
         )
+
+
+def what_becomes_of_mails(planned: PlannedChange) -> str:
+    """In words, for the preview: also those of technique transfer."""
+    if planned.effective_on > clock.today():
+        return _(
+            "Thư nào còn chờ vào ngày %(day)s thì ngày đó chuyển cho người của cơ quan kế thừa; "
+            "thư đã gửi giữ nguyên."
+        ) % {"day": write_day(planned.effective_on)}
+    return _("Chuyển cho người của cơ quan kế thừa; thư đã gửi giữ nguyên.")
 
 
 # --- What follows -------------------------------------------------------------------------
@@ -288,6 +288,13 @@ def _ids_of(planned: PlannedChange) -> list[uuid.UUID]:
     """The agreements for a party of which somebody else answers."""
     rows = Party.objects.filter(organisation__in=list(planned.holders))
     return list(rows.values_list("agreement_id", flat=True).distinct())
+
+
+def _refresh_search(agreements: Iterable[uuid.UUID]) -> None:
+    """They are found by whoever answers for a party now. What somebody is signing or changing this
+    moment is left to them, and to the next time: nobody waits for the other."""
+    rows = Agreement.objects.filter(pk__in=list(agreements))
+    refresh_all(rows.select_for_update(no_key=True, skip_locked=True))
 
 
 def _people_of(agreements: Iterable[uuid.UUID]) -> dict[Record, list[Recipient]]:

@@ -2,7 +2,12 @@
 
 from celery import shared_task
 
-from agreements import reminders, reminders_decisions, reminders_items
+from agreements import (
+    reminders,
+    reminders_decisions,
+    reminders_items,
+    reminders_unanswered,
+)
 from agreements.models import Agreement
 from agreements.search_text import refresh_all
 from agreements.services import move_due_states as move_states
@@ -30,9 +35,12 @@ def plan_item_reminders() -> int:
 
 @shared_task
 def plan_decision_reminders() -> int:
-    """Ask for the decisions that mergers owe, and promise what is due about them by today."""
+    """Ask for the decisions that mergers owe, hand on what waited for somebody at a successor,
+    and promise what is due about both by today. Returns how many were written down."""
+    today = clock.today()
     with surrounded_by("task"):
-        return reminders_decisions.plan_due(clock.today()).planned
+        planned = reminders_decisions.plan_due(today) + reminders_unanswered.plan_due(today)
+        return planned.planned
 
 
 @shared_task

@@ -1,15 +1,17 @@
 """Deciding what becomes of an agreement of which a merger joined parties."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from agreements import permissions
 from agreements.forms_decisions import MergerDecisionForm
-from agreements.models import MergerChoice, MergerDecision
+from agreements.models import Agreement, MergerChoice, MergerDecision
 from agreements.services import decide_merger
 from agreements.views_common import (
     ActPage,
@@ -47,7 +49,7 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         trail=agreement_trail(agreement),
         subject=agreement.title,
         intro=_intro(decision),
-        perform=lambda cleaned: decide_merger(decision, by=user, **cleaned),
+        perform=lambda cleaned: _decided(decision, user, cleaned),
     )
     choices = [
         choice
@@ -56,7 +58,15 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         and not (choice == MergerChoice.RE_SIGN and decision.is_whole)
     ]
     form = MergerDecisionForm(**sent(request), choices=choices, is_whole=decision.is_whole)
-    return act_response(request, page, form)
+    return act_response(request, page, form, template="agreements/decide.html")
+
+
+def _decided(decision: MergerDecision, user: User, cleaned: dict[str, Any]) -> str | None:
+    """Where it goes on: to the draft that is signed anew, else back."""
+    made = decide_merger(decision, by=user, **cleaned)
+    if made.choice != MergerChoice.RE_SIGN:
+        return None
+    return detail_url(Agreement.objects.filter(renewal_of=made.agreement).latest("created_at"))
 
 
 def _intro(decision: MergerDecision) -> str:
@@ -65,16 +75,14 @@ def _intro(decision: MergerDecision) -> str:
         return (
             _(
                 "Từ ngày %(day)s mọi bên thuộc về một cơ quan: thỏa thuận ràng buộc cơ quan đó với "
-                "chính mình. Tiếp tục thì các kỳ đánh giá giữ nguyên, ghi là việc nội bộ; chấm dứt "
-                "thì các kỳ chưa họp bị hủy, thay bằng một kỳ tổng kết."
+                "chính mình."
             )
             % words
         )
     return (
         _(
-            "Từ ngày %(day)s nhiều bên thuộc về một cơ quan. Tiếp tục thì các kỳ đánh giá giữ "
-            "nguyên, phần chung của cơ quan đó là việc nội bộ; ký lại thì lập bản thảo với các bên "
-            "hiện nay; chấm dứt thì các kỳ chưa họp bị hủy, thay bằng một kỳ tổng kết."
+            "Từ ngày %(day)s nhiều bên thuộc về một cơ quan. Văn bản đã ký không đổi; quyết định "
+            "này nói thỏa thuận đi tiếp thế nào."
         )
         % words
     )

@@ -30,8 +30,10 @@ def refuse_unsafe_settings(**_: Any) -> None:
 def look_at_once(**_: Any) -> None:
     """A worker that starts does not wait for the scheduler: it plans and sends what is due."""
     for name in (
+        "hospitals.tasks.follow_changes",
         "agreements.tasks.move_due_states",
         "agreements.tasks.plan_reminders",
+        "agreements.tasks.plan_decision_reminders",
         "transfers.tasks.plan_request_reminders",
         "transfers.tasks_contracts.plan_contract_reminders",
         "cooperation.tasks.plan_weekly_digests",

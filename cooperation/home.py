@@ -34,6 +34,7 @@ from cooperation.home_figures import Figure, figures_of
 from cooperation.home_items import group_of_items
 from cooperation.home_parts import Group, Row
 from cooperation.home_requests import group_of_drafts, group_of_requests
+from cooperation.home_roles import group_of_roles
 from cooperation.work import agreements_of
 from cooperation.work_reviews import SOON, reviews_of
 from hospitals.models import Organisation
@@ -108,6 +109,7 @@ def home_of(user: "User", day: dt.date) -> Home:
         desk.gaps(),
         group_of_contract_decisions(user, day),
         group_of_drafts(user, day),
+        group_of_roles(user, day),
     ]
     return Home(
         groups=[group for group in groups if group.rows],

@@ -1,25 +1,45 @@
-"""The administrator's home page: people to confirm and the state of the outbox. No agreements."""
+"""The administrator's home page: people to confirm, bodies that nobody answers for, and the state
+of the outbox. No agreements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from accounts.models import Membership, MembershipProposal, Role
+from agreements.messages_unanswered import headline_of, lines_of
+from agreements.unanswered import Unanswered, unanswered_on
+from hospitals.models import RegisterChange
+from hospitals.presentation_changes import ChangeLine, change_lines, with_parts
 from outbox import health
+from toolkit import clock
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 HEADS_SHOWN = 20
+CHANGES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A body that nobody answers for, in words."""
+
+    row: Unanswered
+    headline: str
+    lines: list[str]
 
 
 @dataclass(frozen=True)
 class Oversight:
     """``heads``: roles that wait for a second administrator. ``proposals``: how many people of
-    merged bodies wait to be confirmed at the successor."""
+    merged bodies wait to be confirmed at the successor. ``silent``: bodies that nobody answers for
+    since a change, with a headline and what waits there. ``changes``: the latest of the register,
+    those to come included."""
 
     heads: list[Membership]
     outbox: health.Health
     proposals: int = 0
+    silent: list[Silent] = field(default_factory=list)
+    changes: list[ChangeLine] = field(default_factory=list)
 
     @property
     def waiting(self) -> int:
@@ -38,4 +58,8 @@ def oversight_of(user: "User") -> Oversight:
         heads=list(heads[:HEADS_SHOWN]),
         outbox=health.look(),
         proposals=MembershipProposal.objects.waiting().count(),
+        silent=[
+            Silent(row, headline_of(row), lines_of(row)) for row in unanswered_on(clock.today())
+        ],
+        changes=change_lines(with_parts(RegisterChange.objects.standing())[:CHANGES_SHOWN]),
     )

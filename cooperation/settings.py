@@ -278,6 +278,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agreements.tasks.plan_item_reminders",
         "schedule": crontab(minute="*/5"),
     },
+    # Every five minutes, not at midnight: a scheduler that was off catches up by itself.
+    "follow changes of the register": {
+        "task": "hospitals.tasks.follow_changes",
+        "schedule": crontab(minute="*/5"),
+    },
     "plan what mergers ask": {
         "task": "agreements.tasks.plan_decision_reminders",
         "schedule": crontab(minute="*/5"),

@@ -28,6 +28,7 @@ from hospitals.models import (
     Specialty,
     Technique,
 )
+from hospitals.queries import authorities_on
 from hospitals.serializers import (
     OrganisationDetailSerializer,
     OrganisationSerializer,
@@ -134,6 +135,9 @@ class OrganisationSource(RegisterSource):
         keys = [body.pk for body in records]
         that_day = _on_day(keys, self.asked.on) if self.wants("on_day") else {}
         specialties = _specialties(keys) if self.wants("specialties") else {}
+        authorities = (
+            authorities_on(records, self.asked.on) if self.wants("managing_authority") else {}
+        )
         return [
             {
                 "id": body.pk,
@@ -144,7 +148,7 @@ class OrganisationSource(RegisterSource):
                 "short_name": body.short_name,
                 "aliases": body.aliases,
                 "province": body.province.uid if body.province else None,
-                "managing_authority": body.managing_authority,
+                "managing_authority": authorities.get(body.pk, ""),
                 "is_end_line": body.is_end_line,
                 "technical_level": body.technical_level,
                 "beds": body.beds,

@@ -12,7 +12,10 @@ class HospitalsConfig(AppConfig):
         from audit import verbs
         from hospitals.changes import succession_effects
         from hospitals.effects import RegisterEffects
+        from hospitals.services import catch_up
         from hospitals.verbs import VERBS
+        from outbox.sending import preparations
 
+        preparations.append(catch_up)
         succession_effects.append(RegisterEffects())
         verbs.words.update(VERBS)

@@ -16,6 +16,8 @@ from hospitals.models import Organisation, Province, RegisterChange
 from hospitals.register_state import Place
 from hospitals.succession import Shift
 
+# As many names stand in a sentence.
+NAMED = 5
 # A unit of the register: a province, or a body (department, CDC, hospital …).
 RegisterUnit = Province | Organisation
 
@@ -203,7 +205,8 @@ class Effect:
 
     ``room`` is the app's label, ``kind`` a constant within it; ``label`` ("Thỏa thuận") and
     ``what_happens`` are words. ``items`` names some of the ``count`` records, without more than
-    an administrator may see (code, title, parties).
+    an administrator may see (code, title, parties). ``asks``: it takes somebody's act, the rest
+    follows by itself.
     """
 
     room: str
@@ -212,11 +215,22 @@ class Effect:
     count: int
     what_happens: str
     items: tuple[str, ...] = ()
+    asks: bool = False
 
     @property
     def more(self) -> int:
         """How many records are not named."""
         return max(0, self.count - len(self.items))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What people have still to do after a recorded change, in a sentence; where an administrator
+    can do it, the page's ``address`` and the ``label`` of the way there."""
+
+    sentence: str
+    address: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,6 +270,11 @@ class SuccessionEffects(Protocol):
         """Bring the room in line with the register as it was before the undone change."""
         ...
 
+    def waiting(self, change: RegisterChange, reader: Any) -> Iterable[Waiting]:
+        """What people have still to do today because of the recorded change, and where ``reader``,
+        an administrator, can do it. Reads only."""
+        ...
+
 
 class NoEffects:
     """A room's base: says nothing, objects to nothing, does nothing."""
@@ -275,6 +294,9 @@ class NoEffects:
     def turn_back(self, change: RegisterChange, planned: PlannedChange, by: Any) -> None:
         """Nothing to bring back."""
 
+    def waiting(self, change: RegisterChange, reader: Any) -> Iterable[Waiting]:
+        return ()
+
 
 # Filled by the rooms in ``AppConfig.ready()``, asked in this order.
 succession_effects: list[SuccessionEffects] = []
@@ -282,13 +304,26 @@ succession_effects: list[SuccessionEffects] = []
 
 def preview_change(planned: PlannedChange) -> Preview:
     """Ask every room what the change touches. Reads only."""
-    return Preview(
-        planned,
-        effects=tuple(effect for room in succession_effects for effect in room.touches(planned)),
-        objections=tuple(objections_to(planned)),
-    )
+    return Preview(planned, effects=effects_of(planned), objections=tuple(objections_to(planned)))
+
+
+def effects_of(planned: PlannedChange) -> tuple[Effect, ...]:
+    """What every room says that the change touches, in the language of the moment."""
+    return tuple(effect for room in succession_effects for effect in room.touches(planned))
 
 
 def objections_to(planned: PlannedChange) -> Sequence[str]:
     """Every room's sentences against the change."""
     return [sentence for room in succession_effects for sentence in room.objections(planned)]
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The names in a line, the first few when there are many."""
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+
+
+def waiting_after(change: RegisterChange, reader: Any) -> tuple[Waiting, ...]:
+    """What every room says is still to be done; nothing once the change was undone."""
+    if change.undone_at is not None:
+        return ()
+    return tuple(found for room in succession_effects for found in room.waiting(change, reader))

@@ -10,6 +10,8 @@ from hospitals.register_state import Place
 
 # How many records an effect names.
 SHOWN = 12
+# The kind of the effect that names new units.
+FOUNDED = "founded"
 
 
 class RegisterEffects(NoEffects):
@@ -24,7 +26,7 @@ class RegisterEffects(NoEffects):
         if names:
             yield Effect(
                 room="hospitals",
-                kind="founded",
+                kind=FOUNDED,
                 label=_("Đơn vị mới"),
                 count=len(names),
                 what_happens=_("Được lập trong danh mục, hoạt động từ ngày có hiệu lực."),

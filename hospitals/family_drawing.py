@@ -5,7 +5,7 @@ import datetime as dt
 import itertools
 import textwrap
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,23 +17,28 @@ from hospitals.models import (
     ProvinceOffshoot,
     ProvinceSuccession,
 )
+from hospitals.planning.checks import is_department
 from hospitals.presentation import span_words
 from hospitals.presentation_changes import Unit, shown
 from hospitals.queries import FamilyTree
 from hospitals.register_state import offshoots_of, steps_of
 from hospitals.succession import Offshoot, Step, family
 
-BOX_WIDTH, BOX_HEIGHT = 216, 66
-_GAP_X, _GAP_Y, _EDGE = 56, 14, 2
-_LINE_LENGTH, _LINES = 26, 2
+# A page of more trees than this, those of departments left aside, shows them folded.
+_MOST_OPEN = 3
+# Four generations stand side by side in the main column of a page.
+BOX_WIDTH, LINE_HEIGHT = 176, 18
+_GAP_X, _GAP_Y, _EDGE = 30, 14, 2
+_LINE_LENGTH, _LINES = 20, 3
 
 
 @dataclass(frozen=True)
 class Box:
-    """One unit: its name in lines, the days it was there."""
+    """One unit: its name in lines, the days it was there; ``text_y`` is where the words begin."""
 
     x: float
     y: float
+    text_y: float
     lines: tuple[str, ...]
     span: str
     is_me: bool
@@ -57,9 +62,14 @@ class StepRow:
 
 @dataclass(frozen=True)
 class Tree:
-    """A drawn family tree; ``title`` is the unit that it is about."""
+    """A drawn family tree; ``title`` is the unit that it is about, ``is_open`` whether it stands
+    unfolded. Every box has the same size."""
 
     title: str
+    is_of_department: bool
+    is_open: bool
+    box_width: int
+    box_height: int
     width: float
     height: float
     boxes: tuple[Box, ...]
@@ -79,20 +89,35 @@ def tree_of(found: FamilyTree[Any], me: RegisterUnit) -> Tree | None:
 
 
 def trees_of(planned: PlannedChange) -> list[Tree]:
-    """A tree for everybody that takes a place by the change, provinces first: four queries."""
+    """A tree for everybody that takes a place by the change, which may be only planned;
+    provinces first: four queries."""
     by_kind = {
         True: (steps_of(ProvinceSuccession), offshoots_of(ProvinceOffshoot)),
         False: (steps_of(OrganisationSuccession), offshoots_of(OrganisationOffshoot)),
     }
+    day = planned.effective_on
+    for step in planned.successions:
+        steps = by_kind[isinstance(step.predecessor, Province)][0]
+        mine = Step(step.predecessor.pk, step.successor.pk, day)
+        if mine not in steps:
+            steps.append(mine)
+    for cut in planned.offshoots:
+        cuts = by_kind[isinstance(cut.origin, Province)][1]
+        parted = Offshoot(cut.origin.pk, cut.unit.pk, day)
+        if parted not in cuts:
+            cuts.append(parted)
     takers = [step.successor for step in planned.successions]
     takers += [cut.origin for cut in planned.offshoots]
     ended = {step.predecessor.pk for step in planned.successions}
     trees: list[Tree] = []
     heads = {unit.pk: unit for unit in takers if unit.pk not in ended}
+    few = sum(not is_department(unit) for unit in heads.values()) <= _MOST_OPEN
     for unit in sorted(heads.values(), key=lambda u: (not isinstance(u, Province), u.name)):
         steps, cuts = family(unit.pk, *by_kind[isinstance(unit, Province)])
-        mine = {s.predecessor.pk for s in planned.successions if s.successor.pk == unit.pk}
-        trees.append(_draw(unit, planned.units, steps, cuts, {unit.pk, *mine}))
+        before = {s.predecessor.pk for s in planned.successions if s.successor.pk == unit.pk}
+        is_open = few and not is_department(unit)
+        marked = {unit.pk, *before}
+        trees.append(_draw(unit, planned.units, steps, cuts, marked, is_open=is_open))
     return trees
 
 
@@ -102,6 +127,8 @@ def _draw(
     steps: Steps,
     cuts: Cuts,
     marked: Iterable[uuid.UUID],
+    *,
+    is_open: bool = True,
 ) -> Tree:
     links = [(s.predecessor, s.successor, s.effective_on, False) for s in steps]
     links += [(c.origin, c.unit, c.since, True) for c in cuts]
@@ -109,28 +136,45 @@ def _draw(
     columns = _columns([(old, new) for old, new, _day, _cut in links])
     heights = _heights(columns, [(old, new) for old, new, _day, _cut in links])
     wanted = set(marked)
+    names = {pk: _wrapped(units[pk].name) for pk in columns}
+    box_height = LINE_HEIGHT * (max(len(lines) for lines in names.values()) + 1) + 20
     places = {
-        pk: (_EDGE + column * (BOX_WIDTH + _GAP_X), _EDGE + heights[pk] * (BOX_HEIGHT + _GAP_Y))
+        pk: (_EDGE + column * (BOX_WIDTH + _GAP_X), _EDGE + heights[pk] * (box_height + _GAP_Y))
         for pk, column in columns.items()
     }
     boxes = tuple(
-        Box(x, y, _wrapped(units[pk].name), _span(units[pk]), pk in wanted)
+        Box(x, y, _text_y(box_height, names[pk]), names[pk], _span(units[pk]), pk in wanted)
         for pk, (x, y) in places.items()
     )
     lines = tuple(
-        Line(_curve(places[old], places[new]), is_cut) for old, new, _day, is_cut in links
+        Line(_curve(places[old], places[new], box_height), is_cut)
+        for old, new, _day, is_cut in links
     )
     return Tree(
         unit.name,
+        is_department(unit),
+        is_open,
+        BOX_WIDTH,
+        box_height,
         max(box.x for box in boxes) + BOX_WIDTH + _EDGE,
-        max(box.y for box in boxes) + BOX_HEIGHT + _EDGE,
+        max(box.y for box in boxes) + box_height + _EDGE,
         boxes,
         lines,
         tuple(
-            StepRow(shown(units[old]), shown(units[new]), day, is_cut)
+            StepRow(_shown(units[old]), _shown(units[new]), day, is_cut)
             for old, new, day, is_cut in links
         ),
     )
+
+
+def _shown(unit: RegisterUnit) -> Unit:
+    """A unit that is only planned says so."""
+    return shown(unit, founded=[unit.pk] if unit._state.adding else ())
+
+
+def _text_y(box_height: int, lines: Sequence[str]) -> float:
+    """Where the first line's letters stand, for name and days to be in the middle of the box."""
+    return (box_height - LINE_HEIGHT * (len(lines) + 1)) / 2 + 13
 
 
 def _columns(links: list[tuple[uuid.UUID, uuid.UUID]]) -> dict[uuid.UUID, int]:
@@ -172,9 +216,9 @@ def _heights(
     return heights
 
 
-def _curve(old: tuple[float, float], new: tuple[float, float]) -> str:
-    x1, y1 = old[0] + BOX_WIDTH, old[1] + BOX_HEIGHT / 2
-    x2, y2 = new[0], new[1] + BOX_HEIGHT / 2
+def _curve(old: tuple[float, float], new: tuple[float, float], box_height: int) -> str:
+    x1, y1 = old[0] + BOX_WIDTH, old[1] + box_height / 2
+    x2, y2 = new[0], new[1] + box_height / 2
     middle = (x1 + x2) / 2
     return f"M{x1:g} {y1:g}C{middle:g} {y1:g} {middle:g} {y2:g} {x2:g} {y2:g}"
 

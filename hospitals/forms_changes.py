@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hospitals.change_units import ORGANISATIONS, PROVINCES, Group, Units
 from hospitals.changes import Act, NewUnit, Part, RegisterUnit, Statement
@@ -31,6 +32,9 @@ FOUNDING = frozenset({Kind.MERGE, Kind.RENAME, Kind.UPGRADE})
 # Parts of a split beside the one that answers.
 PARTS, MOST_PARTS = 2, 6
 ITSELF, NEW, EXISTING = "itself", "new", "existing"
+NO_NAME = gettext_lazy("Chưa có tên. Ghi tên đầy đủ của đơn vị mới.")
+NO_CODE = gettext_lazy("Chưa có mã. Ghi hai chữ số, như 68.")
+NO_UNIT = gettext_lazy("Chưa chọn đơn vị. Chọn trong danh mục.")
 
 
 # --- The form -------------------------------------------------------------------------------
@@ -38,7 +42,11 @@ class _NewUnitFields:
     """The fields that describe a new unit, and reading them."""
 
     @staticmethod
-    def fields(scope: str, *, required: bool) -> Iterator[tuple[str, forms.Field]]:
+    def fields(
+        scope: str, *, required: bool, keeps_code: bool = False, asks_code: bool = False
+    ) -> Iterator[tuple[str, forms.Field]]:
+        """``keeps_code``: without a code it goes on under the old one. ``asks_code``: it needs one
+        said as soon as it is there."""
         of_province = scope == PROVINCES
         yield (
             "new_name_vi",
@@ -46,6 +54,7 @@ class _NewUnitFields:
                 label=_("Tên đơn vị mới"),
                 max_length=255,
                 required=required,
+                error_messages={"required": NO_NAME},
                 help_text=_("Tên đầy đủ, như “Tỉnh Lâm Đồng”.")
                 if of_province
                 else _("Tên đầy đủ, như “Bệnh viện Đa khoa khu vực Thủ Đức”."),
@@ -58,7 +67,11 @@ class _NewUnitFields:
         )
         yield (
             "new_kind",
-            forms.ChoiceField(label=_("Loại"), choices=[("", _("Như cũ")), *kinds], required=False),
+            forms.ChoiceField(
+                label=_("Loại"),
+                choices=[("", _("Theo tên") if of_province else _("Như đơn vị cũ")), *kinds],
+                required=False,
+            ),
         )
         if of_province:
             yield (
@@ -66,13 +79,20 @@ class _NewUnitFields:
                 forms.CharField(
                     label=_("Mã"),
                     max_length=2,
-                    required=False,
-                    widget=forms.TextInput(attrs={"placeholder": _("Như cũ")}),
+                    required=asks_code,
+                    help_text=_("Để trống thì giữ mã cũ.") if keeps_code else _("Hai chữ số."),
+                    error_messages={"required": NO_CODE},
+                    widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
                 ),
             )
         yield (
             "new_short_name",
-            forms.CharField(label=_("Tên gọn"), max_length=80, required=False),
+            forms.CharField(
+                label=_("Tên gọn"),
+                max_length=80,
+                required=False,
+                help_text=_("Để trống thì lấy từ tên.") if of_province else "",
+            ),
         )
         yield (
             "new_name_en",
@@ -83,7 +103,7 @@ class _NewUnitFields:
             yield (
                 "new_region",
                 forms.ChoiceField(
-                    label=_("Vùng"), choices=[("", _("Như cũ")), *regions], required=False
+                    label=_("Vùng"), choices=[("", _("Như đơn vị cũ")), *regions], required=False
                 ),
             )
 
@@ -110,16 +130,25 @@ class ChangeForm(PlainForm):
         self.units = Units(scope)
         self._add_units()
         if kind in FOUNDING or kind == Kind.SPLIT:
-            for name, field in _NewUnitFields.fields(scope, required=kind in FOUNDING):
+            for name, field in _NewUnitFields.fields(
+                scope,
+                required=kind in FOUNDING,
+                keeps_code=kind != Kind.MERGE,
+                asks_code=kind == Kind.MERGE,
+            ):
                 self.fields[name] = field
         self.fields["effective_on"] = DayField(
             label=_("Có hiệu lực từ ngày"),
             help_text=_("Ngày đã qua hoặc sắp tới, như 01/07/2025."),
+            error_messages={"required": _("Chưa có ngày. Ghi ngày có hiệu lực, như 01/07/2025.")},
         )
         self.fields["legal_basis"] = forms.CharField(
             label=_("Căn cứ"),
             max_length=255,
             help_text=_("Số và cơ quan ban hành, như “Nghị quyết 202/2025/QH15”."),
+            error_messages={
+                "required": _("Chưa có căn cứ. Ghi số và cơ quan ban hành của văn bản.")
+            },
         )
         self.fields["note"] = forms.CharField(
             label=_("Ghi chú"),
@@ -127,7 +156,6 @@ class ChangeForm(PlainForm):
             max_length=2000,
             widget=forms.Textarea(attrs={"rows": 3}),
         )
-        self.tell_required()
 
     def _add_units(self) -> None:
         keys = [(key, unit.name) for key, unit in self.units.by_key.items()]
@@ -136,6 +164,7 @@ class ChangeForm(PlainForm):
                 label=_("Đơn vị tiếp nhận hồ sơ cũ"),
                 widget=forms.RadioSelect,
                 initial=ITSELF,
+                error_messages={"required": NO_UNIT},
                 choices=[
                     (ITSELF, _("Chính đơn vị này, phần còn lại giữ tên")),
                     (NEW, _("Một đơn vị mới, ghi tên dưới đây")),
@@ -148,7 +177,9 @@ class ChangeForm(PlainForm):
             self.fields["units"] = self._select(_("Đơn vị thay đổi"))
         else:
             self.fields["units"] = forms.MultipleChoiceField(
-                label=_("Các đơn vị thay đổi"), choices=keys
+                label=_("Các đơn vị thay đổi"),
+                choices=keys,
+                error_messages={"required": NO_UNIT},
             )
         if self.kind == Kind.ABSORB:
             self.fields["into"] = self._select(_("Sáp nhập vào"))
@@ -172,7 +203,12 @@ class ChangeForm(PlainForm):
             )
 
     def _select(self, label: str, *, required: bool = True) -> forms.ChoiceField:
-        return forms.ChoiceField(label=label, choices=self.units.choices(), required=required)
+        return forms.ChoiceField(
+            label=label,
+            choices=self.units.choices(),
+            required=required,
+            error_messages={"required": NO_UNIT},
+        )
 
     @property
     def has_picker(self) -> bool:
@@ -194,7 +230,7 @@ class ChangeForm(PlainForm):
         cleaned = super().clean() or {}
         if self.kind == Kind.SPLIT:
             if cleaned.get("main") == NEW and not cleaned.get("new_name_vi"):
-                self.add_error("new_name_vi", _("Chưa có tên. Ghi tên đầy đủ của đơn vị mới."))
+                self.add_error("new_name_vi", NO_NAME)
             if cleaned.get("main") == EXISTING and not cleaned.get("into"):
                 self.add_error("into", _("Chưa chọn đơn vị. Chọn đơn vị tiếp nhận hồ sơ cũ."))
         return cleaned
@@ -253,6 +289,7 @@ class PartForm(PlainForm):
         )
         for name, field in _NewUnitFields.fields(scope, required=False):
             self.fields[name] = field
+        self.scope = scope
         if bodies:
             self.fields["takes"] = forms.MultipleChoiceField(
                 label=_("Cơ quan, đơn vị nằm ở phần này"),
@@ -267,13 +304,20 @@ class PartForm(PlainForm):
                 widget=forms.CheckboxSelectMultiple,
                 choices=[(province.uid, province.name) for province in near],
             )
-        self.tell_required()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.has_changed() and not cleaned.get("unit") and not cleaned.get("new_name_vi"):
-            self.add_error("new_name_vi", _("Chưa có tên. Ghi tên đầy đủ của đơn vị mới."))
+        if self.has_changed() and not cleaned.get("unit"):
+            if not cleaned.get("new_name_vi"):
+                self.add_error("new_name_vi", NO_NAME)
+            if self.scope == PROVINCES and not cleaned.get("new_code"):
+                self.add_error("new_code", NO_CODE)
         return cleaned
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a valid part is a unit that the split founds."""
+        return self.has_changed() and not self.cleaned_data.get("unit")
 
     def part(self) -> Part:
         cleaned = self.cleaned_data
@@ -296,6 +340,7 @@ class ScopeUnitForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.units = Units(scope)
         self.fields["unit"] = forms.ChoiceField(
-            label=_("Đơn vị được chia, tách"), choices=self.units.choices()
+            label=_("Đơn vị được chia, tách"),
+            choices=self.units.choices(),
+            error_messages={"required": NO_UNIT},
         )
-        self.tell_required()

@@ -10,10 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from hospitals.filters_changes import years
 from hospitals.models import RegisterChange
-from toolkit.day_fields import DayField
 from toolkit.filter_forms import Choices, FilterForm, with_any
-
-_REQUIRED = gettext_lazy("Chưa có gì ở mục này. Ghi hoặc chọn.")
 
 
 class ChangeFilterForm(FilterForm):
@@ -52,22 +49,19 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
-    def tell_required(self) -> None:
-        """Call when every field is there."""
-        for field in self.fields.values():
-            field.error_messages["required"] = str(_REQUIRED)
-            if isinstance(field, DayField):
-                field.widget.attrs["class"] = "field-short"
+    def take(self, error: ValidationError, *, at_new_unit: bool = True) -> None:
+        """What the plan finds wrong is said at the field it is about, or above the form.
 
-    def take(self, error: ValidationError) -> None:
-        """What the plan finds wrong is said at the field it is about, or above the form."""
+        ``at_new_unit``: what is wrong with a new unit is wrong with the one of this form.
+        """
         by_field = (
             error.message_dict
             if hasattr(error, "error_dict")
             else {NON_FIELD_ERRORS: error.messages}
         )
         for name, sentences in by_field.items():
-            known = next((n for n in (name, f"new_{name}") if n in self.fields), None)
+            names = (name, f"new_{name}") if at_new_unit else (name,)
+            known = next((n for n in names if n in self.fields), None)
             for sentence in sentences:
                 self.add_error(known, sentence)
 
@@ -86,12 +80,11 @@ class ConfirmForm(PlainForm):
 
 class UndoForm(PlainForm):
     because = forms.CharField(
-        label=gettext_lazy("Lý do hủy"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Lý do hủy"),
+        max_length=2000,
+        error_messages={"required": gettext_lazy("Chưa có lý do. Ghi vì sao hủy.")},
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.tell_required()
 
 
 class ImportForm(PlainForm):

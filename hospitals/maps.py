@@ -16,7 +16,7 @@ from hospitals.outlines import ISLANDS, OUTLINES
 # More marks than these cannot be told apart: the list beside the map says who is who.
 MOST_MARKS = 12
 # Marks stand at sea, to the right of the mainland, this far from each other.
-_MARK_X, _MARK_STEP, _MARK_LAST = 452, 44, 850
+_MARK_X, _MARK_STEP, _MARK_LAST = 440, 44, 850
 _DAY = dt.timedelta(days=1)
 
 
@@ -129,9 +129,8 @@ def _drawing(
     )
 
 
-def _outlines(uids: Iterable[str]) -> tuple[str, ...]:
-    ids = [OUTLINES[uid].id for uid in uids]
-    return (*ids, *(ISLANDS[uid] for uid in uids if uid in ISLANDS))
+def _outlines(uids: Sequence[str]) -> tuple[str, ...]:
+    return (*uids, *(ISLANDS[uid] for uid in uids if uid in ISLANDS))
 
 
 def _middle(uids: Sequence[str]) -> tuple[int, int]:

@@ -17,9 +17,10 @@ from hospitals.models import (
     ProvinceRegion,
     ProvinceSuccession,
     Region,
+    RegisterChange,
 )
 from hospitals.models.provinces import ChangeKind
-from hospitals.queries import places_on
+from hospitals.queries import authorities_on, places_on
 from toolkit.days import write_day
 from toolkit.filter_forms import FilterForm
 from toolkit.paging import Ordering
@@ -88,17 +89,20 @@ def with_changes(provinces: Any, day: dt.date) -> Any:
 
 @dataclass(frozen=True)
 class OrganisationLine:
-    """One line of the organisation list: where it lies and who manages it on the day."""
+    """One line of the organisation list: where it lies and who manages it on the day (``authority``
+    where no department does)."""
 
     organisation: Organisation
     place: OrganisationPlace | None
+    authority: str = ""
 
 
 def organisation_lines(
     organisations: Sequence[Organisation], day: dt.date
 ) -> list[OrganisationLine]:
     places = places_on([organisation.pk for organisation in organisations], day)
-    return [OrganisationLine(row, places.get(row.pk)) for row in organisations]
+    authorities = authorities_on(organisations, day)
+    return [OrganisationLine(row, places.get(row.pk), authorities[row.pk]) for row in organisations]
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,18 @@ class HistoryLine:
 
     @property
     def kind(self) -> str:
-        kind = self.step.kind
-        return str(ChangeKind(kind).label) if kind in ChangeKind.values else kind
+        return step_words(self.step.kind, self.step.successor, self.step.effective_on)
+
+
+def step_words(kind: str, successor: Province | Organisation, day: dt.date) -> str:
+    """How a unit became ``successor`` on ``day``; an unknown constant as it is.
+
+    Units that meet in one founded that day merge as equals, otherwise one takes the others in.
+    """
+    since = successor.valid_from if isinstance(successor, Province) else successor.open_from
+    if kind == ChangeKind.MERGED and since == day:
+        return str(RegisterChange.Kind.MERGE.label)
+    return str(ChangeKind(kind).label) if kind in ChangeKind.values else kind
 
 
 def history_lines(

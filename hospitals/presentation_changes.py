@@ -1,30 +1,35 @@
 """What the pages of the succession desk show of a change: who became what, plain rows."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hospitals.changes import PlannedChange, RegisterUnit
+from hospitals.changes import Effect, PlannedChange, RegisterUnit
 from hospitals.models import Organisation, Province, RegisterChange
-from hospitals.models.provinces import ChangeKind
+from hospitals.planning.checks import last_day
+from hospitals.presentation import span_words, step_words
 from toolkit.days import write_day
 
+_DAY = dt.timedelta(days=1)
 # Rows of one change that the list names.
 SHOWN = 3
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit as a page names it; no ``address`` while it is only planned."""
+    """A unit as a page names it; no ``address`` while it is only planned. ``note`` tells it from
+    another one of the same name."""
 
     name: str
     address: str = ""
     key: str = ""
     is_new: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,13 @@ def shown(unit: RegisterUnit, *, founded: Iterable[uuid.UUID] = ()) -> Unit:
     return Unit(unit.name, address, key, is_new)
 
 
+def _shown_former(unit: RegisterUnit, day: dt.date) -> Unit:
+    """``unit``, with its last day when it ended long before the change of ``day``."""
+    last = last_day(unit)
+    note = span_words(None, last) if last and last < day - _DAY else ""
+    return replace(shown(unit), note=note)
+
+
 @dataclass
 class _Parts:
     """The parts of a change, planned or recorded, in one shape."""
@@ -70,7 +82,8 @@ def planned_rows(planned: PlannedChange) -> list[PartRow]:
         moves=[(m.organisation, m.manager, m.managing_authority) for m in planned.moves],
         closed=list(planned.closed),
     )
-    return _rows(parts, [unit.pk for unit in planned.founded if unit._state.adding])
+    founded = [unit.pk for unit in planned.founded if unit._state.adding]
+    return _rows(parts, founded, planned.effective_on)
 
 
 def recorded_rows(change: RegisterChange) -> list[PartRow]:
@@ -92,7 +105,15 @@ def recorded_rows(change: RegisterChange) -> list[PartRow]:
         ],
         closed=[row.organisation for row in change.closings.all()],
     )
-    return _rows(parts, [])
+    return _rows(parts, [], change.effective_on)
+
+
+def parted(rows: Sequence[PartRow]) -> dict[str, list[PartRow]]:
+    """The rows for a page, those of departments that follow their province by themselves."""
+    return {
+        "rows": [row for row in rows if not row.is_of_department],
+        "department_rows": [row for row in rows if row.is_of_department],
+    }
 
 
 def with_parts(changes: Any) -> Any:
@@ -112,14 +133,14 @@ def with_parts(changes: Any) -> Any:
     )
 
 
-def _rows(parts: _Parts, founded: Sequence[uuid.UUID]) -> list[PartRow]:
+def _rows(parts: _Parts, founded: Sequence[uuid.UUID], day: dt.date) -> list[PartRow]:
     rows: list[PartRow] = []
     together: dict[uuid.UUID, list[tuple[RegisterUnit, RegisterUnit, str]]] = {}
     for step in sorted(parts.steps, key=_order):
         together.setdefault(step[1].pk, []).append(step)
     for steps in together.values():
         after = steps[0][1]
-        kinds = dict.fromkeys(kind_words(kind) for _old, _new, kind in steps)
+        kinds = dict.fromkeys(step_words(kind, after, day) for _old, _new, kind in steps)
         rows.append(
             PartRow(
                 tuple(shown(old) for old, _new, _kind in steps),
@@ -149,11 +170,6 @@ def _order(step: tuple[RegisterUnit, RegisterUnit, str]) -> tuple[bool, str, str
 
 def _is_department(unit: RegisterUnit) -> bool:
     return isinstance(unit, Organisation) and unit.kind == Organisation.Kind.HEALTH_DEPARTMENT
-
-
-def kind_words(kind: str) -> str:
-    """How a unit became another, in words; an unknown constant as it is."""
-    return str(ChangeKind(kind).label) if kind in ChangeKind.values else kind
 
 
 @dataclass(frozen=True)
@@ -223,7 +239,7 @@ def holder_lines(planned: PlannedChange) -> list[HolderLine]:
     founded = [unit.pk for unit in planned.founded if unit._state.adding]
     lines = [
         HolderLine(
-            shown(planned.units[pk]),
+            _shown_former(planned.units[pk], planned.effective_on),
             shown(planned.units[shift.before], founded=founded),
             shown(planned.units[shift.after], founded=founded),
             write_day(shift.since),
@@ -232,3 +248,22 @@ def holder_lines(planned: PlannedChange) -> list[HolderLine]:
         if isinstance(planned.units[pk], Organisation)
     ]
     return sorted(lines, key=lambda line: line.body.name)
+
+
+@dataclass(frozen=True)
+class EffectGroup:
+    """What is touched under one heading."""
+
+    title: str
+    effects: list[Effect]
+    asks: bool
+
+
+def effect_groups(effects: Iterable[Effect]) -> list[EffectGroup]:
+    """What takes somebody's act first, then what follows by itself; empty ones are left out."""
+    found = list(effects)
+    groups = [
+        EffectGroup(_("Cần người xử lý"), [e for e in found if e.asks], asks=True),
+        EffectGroup(_("Tự chuyển theo"), [e for e in found if not e.asks], asks=False),
+    ]
+    return [group for group in groups if group.effects]

@@ -39,6 +39,7 @@ from hospitals.register_files import (
     RegisterFiles,
     read_register,
 )
+from hospitals.services.following import follow_due_changes
 from hospitals.succession import BEGINNING
 from toolkit import clock
 from toolkit.folding import fold
@@ -80,11 +81,13 @@ def load_register(
             say(reason)
         raise RegisterError(files.reasons)
     with transaction.atomic():
+        was_empty, before = not Organisation.objects.exists(), _steps()
         loader = _Loader(files, say)
         loader.run()
         loaded = loader.loaded
         if rebuild_derived() or loaded.created or loaded.changed:
             _tell_trail()
+        _follow_loaded(_steps() - before, was_empty=was_empty)
     return loaded
 
 
@@ -94,6 +97,27 @@ def _tell_trail() -> None:
     change = RegisterChange.objects.order_by("effective_on", "pk").first()
     if change is not None:
         audit.services.record("register.loaded", change, by=None)
+
+
+def _steps() -> set[tuple[Any, ...]]:
+    """Who took whose place when, and by which change."""
+    return set(
+        OrganisationSuccession.objects.values_list(
+            "change", "predecessor", "successor", "effective_on"
+        )
+    )
+
+
+def _follow_loaded(new: set[tuple[Any, ...]], *, was_empty: bool) -> None:
+    """The rooms follow changes that came with the files as they follow recorded ones: people of a
+    body that ended are proposed to its successor. Nothing hung on a register that was empty."""
+    today = clock.today()
+    if was_empty:
+        RegisterChange.objects.to_follow(today).order_by().update(followed_on=today)
+        return
+    grown = {change for change, *_step in new}
+    RegisterChange.objects.filter(pk__in=grown).update(followed_on=None)
+    follow_due_changes(today)
 
 
 @dataclass

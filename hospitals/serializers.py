@@ -75,7 +75,9 @@ class OrganisationSerializer(serializers.Serializer[object]):
         allow_null=True,
         help_text="uid, as founded.",
     )
-    managing_authority = serializers.CharField(help_text="As the source names it.")
+    managing_authority = serializers.CharField(
+        help_text="Who manages it on the day `on`, today without it, where no department does.",
+    )
     is_end_line = serializers.BooleanField(help_text="End-line (tertiary) hospital, tuyến cuối.")
     technical_level = serializers.CharField(
         allow_blank=True, help_text="initial, basic, specialised; empty where unknown."

@@ -10,6 +10,7 @@ VERBS = {
     "technique.loaded": _("Nạp từ danh mục"),
     "change.loaded": _("Nạp từ danh mục"),
     "change.recorded": _("Ghi thay đổi danh mục"),
+    "change.followed": _("Thay đổi có hiệu lực, hồ sơ và thư theo cơ quan kế thừa"),
     "change.undone": _("Hủy thay đổi danh mục"),
     "province.founded": _("Lập tỉnh, thành phố"),
     "province.succeeded": _("Ghi kế thừa tỉnh"),

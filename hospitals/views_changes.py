@@ -14,21 +14,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audit.models import Entry
 from files.responses import attachment
 from hospitals import filters_changes, presentation_changes
-from hospitals.changes import preview_change
-from hospitals.family_drawing import trees_of
+from hospitals.change_page import drawn, touched
+from hospitals.changes import effects_of
+from hospitals.effects import FOUNDED
 from hospitals.forms_changes_acts import ChangeFilterForm, UndoForm
-from hospitals.maps import maps_of
 from hospitals.models import RegisterChange
 from hospitals.permissions import can_record_change
 from hospitals.planning import plan_of
 from hospitals.services import undo_change
 from hospitals.services.undo import obstacles_to_undo
+from toolkit import clock
 from toolkit.paging import BadCursor, page_of
 
 PAGE_SIZE = 25
 TRAIL_LENGTH = 30
-# A page of this many family trees shows them all unfolded.
-TREES_OPEN = 3
 
 
 @login_required
@@ -83,17 +82,13 @@ def change_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     change = get_object_or_404(presentation_changes.with_parts(rows), pk=pk)
     planned = plan_of(change)
     may_record = can_record_change(request.user)
-    trees = trees_of(planned)
     context = {
         "change": change,
-        "rows": presentation_changes.recorded_rows(change),
-        "codes": presentation_changes.code_lines(planned),
-        "holders": presentation_changes.holder_lines(planned),
-        "maps": maps_of(planned),
-        "trees": trees,
-        "trees_open": len(trees) <= TREES_OPEN,
-        # What is touched names records: an administrator sees their code, title and parties.
-        "effects": preview_change(planned).effects if may_record else (),
+        "line": presentation_changes.change_lines([change])[0],
+        "is_coming": change.effective_on > clock.today(),
+        **presentation_changes.parted(presentation_changes.recorded_rows(change)),
+        **drawn(planned),
+        **(touched(change, planned, request.user) if may_record else {}),
         "may_record": may_record,
         "may_undo": bool(may_record) and change.origin == RegisterChange.Origin.PORTAL,
         "entries": Entry.objects.about(change).select_related("actor")[:TRAIL_LENGTH],
@@ -130,8 +125,9 @@ def undo(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "change": change,
         "form": form,
         "obstacles": list(obstacles_to_undo(change, planned)),
-        "rows": presentation_changes.planned_rows(planned),
-        "effects": preview_change(planned).effects,
+        "rows": presentation_changes.parted(presentation_changes.planned_rows(planned))["rows"],
+        "founded": [unit.name for unit in planned.founded],
+        "effects": [e for e in effects_of(planned) if not e.asks and e.kind != FOUNDED],
     }
     status = 400 if form.is_bound and form.errors else 200
     return render(request, "hospitals/changes/undo.html", context, status=status)

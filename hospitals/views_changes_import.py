@@ -65,8 +65,34 @@ def columns(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def column_words() -> dict[str, str]:
+    """What each column holds, in a sentence."""
+    return {
+        "kind": _("merge, absorb, split, rename, upgrade, handover hoặc close."),
+        "effective_on": _("Ngày có hiệu lực, như 01/07/2025."),
+        "legal_basis": _("Số và cơ quan ban hành của văn bản."),
+        "unit": _("Khóa của đơn vị thay đổi, như 80-long-an hoặc cho-ray."),
+        "successor": _("Khóa của đơn vị kế thừa; khi chuyển cơ quan quản lý, của Sở Y tế mới."),
+        "new_name": _("Tên đầy đủ của đơn vị mới."),
+        "new_kind": _("Loại của đơn vị mới: city, province, hospital, cdc …"),
+        "new_code": _("Mã hai chữ số của tỉnh, thành phố mới."),
+        "new_name_en": _("Tên tiếng Anh của đơn vị mới."),
+        "new_short_name": _("Tên gọn của đơn vị mới."),
+        "new_region": _("Mã vùng của tỉnh, thành phố mới."),
+        "answers": _("x ở phần tiếp nhận hồ sơ cũ, khi chia, tách."),
+        "takes": _("Khóa các cơ quan nằm ở phần này, cách nhau bằng dấu chấm phẩy."),
+        "neighbours": _("Khóa các tỉnh, thành phố giáp phần này, cách nhau bằng dấu chấm phẩy."),
+        "managing_authority": _("Cơ quan chủ quản mới, khi không phải Sở Y tế."),
+        "note": _("Ghi chú."),
+    }
+
+
 def _form(request: HttpRequest, form: ImportForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "columns": COLUMNS, "required": REQUIRED}
+    columns = [
+        {"name": name, "is_required": name in REQUIRED, "words": column_words()[name]}
+        for name in COLUMNS
+    ]
+    context = {"form": form, "columns": columns}
     return render(request, "hospitals/changes/import.html", context, status=status)
 
 
@@ -86,7 +112,8 @@ def _previewed(
         "changes": [
             {
                 "preview": preview,
-                "rows": presentation_changes.planned_rows(preview.planned),
+                **presentation_changes.parted(presentation_changes.planned_rows(preview.planned)),
+                "groups": presentation_changes.effect_groups(preview.effects),
             }
             for preview in report.previews
         ],

@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hospitals import presentation_changes
+from hospitals.change_page import drawn
 from hospitals.change_units import PROVINCES
 from hospitals.changes import Part, RegisterUnit, Statement, preview_change
 from hospitals.forms_changes import (
     KINDS,
+    NEW,
     ChangeForm,
     Kind,
     PartFormSet,
@@ -30,7 +32,7 @@ from hospitals.forms_changes_acts import ConfirmForm
 from hospitals.models import Organisation, Province
 from hospitals.permissions import can_record_change
 from hospitals.planning import plan_change
-from hospitals.preview_facts import neighbour_lines
+from hospitals.preview_facts import neighbour_lines, new_unit_lines
 from hospitals.queries import neighbours_of
 from hospitals.services import StalePreview, fingerprint_of, record_previewed
 from toolkit import clock
@@ -183,7 +185,7 @@ class RecordPage:
         try:
             preview = preview_change(plan_change(statement))
         except ValidationError as error:
-            self.form.take(error)
+            self._take(error)
             return self.form_response(status=400)
         except WrongState as error:
             self.form.add_error(None, str(error))
@@ -193,9 +195,10 @@ class RecordPage:
             "title": _title(self.scope, self.kind),
             "preview": preview,
             "planned": planned,
-            "rows": presentation_changes.planned_rows(planned),
-            "codes": presentation_changes.code_lines(planned),
-            "holders": presentation_changes.holder_lines(planned),
+            **presentation_changes.parted(presentation_changes.planned_rows(planned)),
+            "groups": presentation_changes.effect_groups(preview.effects),
+            "new_units": new_unit_lines(planned),
+            **drawn(planned),
             "neighbours": neighbour_lines(planned),
             "seen": fingerprint_of([preview]),
             "kept": self._kept(),
@@ -205,16 +208,28 @@ class RecordPage:
         }
         return render(self.request, "hospitals/changes/preview.html", context, status=status)
 
+    def _take(self, error: ValidationError) -> None:
+        """Say what the plan finds wrong; of a split's only new part, at that part's field."""
+        mine = self.parts is None or self.form.cleaned_data["main"] == NEW
+        new = [] if self.parts is None else [form for form in self.parts if form.is_new]
+        if mine or len(new) != 1 or not hasattr(error, "error_dict"):
+            self.form.take(error, at_new_unit=mine and not new)
+            return
+        for name, sentences in error.message_dict.items():
+            form = new[0] if f"new_{name}" in new[0].fields else self.form
+            form.take(ValidationError({name: sentences}))
+
     def recorded(self, statement: Statement) -> HttpResponse:
         """Write it, if it is still what was seen."""
         confirm = ConfirmForm(self.request.POST, self.request.FILES)
-        document = confirm.cleaned_data["document"] if confirm.is_valid() else None
+        if not confirm.is_valid():
+            return self.preview(statement, confirm=confirm, status=400)
         try:
             change = record_previewed(
                 statement,
                 seen=self.request.POST.get("seen", ""),
                 by=self.request.user,
-                document=document,
+                document=confirm.cleaned_data["document"],
             )
         except StalePreview as error:
             return self.preview(statement, stale=str(error), status=409)

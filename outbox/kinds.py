@@ -15,7 +15,8 @@ class MessageKind:
     ``<stem>.txt``, ``<stem>.html``. ``context`` reads the rows again at sending time and returns
     what the templates need, or None when the message is no longer wanted (it is then cancelled).
     ``label`` names the kind on pages (a lazy translation). ``at_any_hour`` is for what the
-    recipient waits for (a new password): it is sent before 07:30 too.
+    recipient waits for (a new password): it is sent before 07:30 too. ``is_planned``: a planner
+    asks for it again and again, of whoever is there then, so nobody has to hand it on.
     """
 
     name: str
@@ -23,6 +24,7 @@ class MessageKind:
     label: Any
     context: Callable[[Message], dict[str, Any] | None]
     at_any_hour: bool = False
+    is_planned: bool = False
 
 
 message_kinds: dict[str, MessageKind] = {}
@@ -36,6 +38,11 @@ def label_of(name: str) -> str:
     """The kind's name on pages; the bare word for one that no room has added."""
     kind = message_kinds.get(name)
     return str(kind.label) if kind else name
+
+
+def planned_kinds() -> list[str]:
+    """Kinds that a planner asks for again by itself."""
+    return [kind.name for kind in message_kinds.values() if kind.is_planned]
 
 
 def urgent_kinds() -> list[str]:

@@ -29,6 +29,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> "MessageQuerySet":
         return self.filter(state__in=[State.QUEUED, State.CLAIMED])
 
+    def awaiting_heirs(self) -> "MessageQuerySet":
+        """Taken from recipients whose body was succeeded, by nobody who could be told instead."""
+        return self.filter(heir_id__isnull=False)
+
     def visible_to(self, user: Any) -> "MessageQuerySet":
         """One's own; those of the organisations one is officer or head of; all states for
         administrators and auditors. What a mail says stays with its recipient (`Letter`)."""
@@ -62,6 +66,7 @@ class Message(models.Model):
         related_name="+",
     )
     organisation_id = models.UUIDField(null=True)
+    heir_id = models.UUIDField(null=True)
     record_type = models.CharField(max_length=64, blank=True)
     record_id = models.CharField(max_length=64, blank=True)
     payload = models.JSONField(default=dict)
@@ -100,6 +105,9 @@ class Message(models.Model):
             ),
             models.Index(fields=["record_type", "record_id"], name="outbox_record"),
             models.Index(fields=["organisation_id", "state"], name="outbox_organisation"),
+            models.Index(
+                fields=["heir_id"], name="outbox_heir", condition=Q(heir_id__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -110,6 +118,10 @@ class Message(models.Model):
                 condition=~Q(state="claimed")
                 | Q(claim_token__isnull=False, lease_until__isnull=False),
                 name="outbox_message_claim_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(heir_id=None) | Q(state="cancelled"),
+                name="outbox_message_heir_of_cancelled",
             ),
         ]
 

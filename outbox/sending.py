@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 OPENS_AT = dt.time(7, 30)
 FIRST_PAUSE = dt.timedelta(minutes=1)
 LONGEST_PAUSE = dt.timedelta(hours=1)
+# Rooms above add in ``AppConfig.ready()`` what has to be in order before a mail may go out: a mail
+# whose reader has lost the right to it is dropped when it is read again.
+preparations: list[Callable[[], object]] = []
 
 
 @dataclass
@@ -76,6 +80,7 @@ def send_waiting(
     if standing := hold.current():
         counts.stopped = standing.reason
         return counts
+    _prepare()
     due_by = due_by or max(clock.now(), timezone.now())
     ends_at = time.monotonic() + seconds if seconds is not None else None
     waiting = Message.objects.filter(_claimable(due_by)).order_by("due_at", "created_at")
@@ -92,6 +97,14 @@ def send_waiting(
             if counts.stopped:
                 break
     return counts
+
+
+def _prepare() -> None:
+    for prepare in preparations:
+        try:
+            prepare()
+        except Exception:  # a fault in one room must not hold up everybody's mail
+            log.exception("Sending goes on without %s", prepare)
 
 
 def claim(pk: uuid.UUID, *, due_by: dt.datetime) -> Claim | None:

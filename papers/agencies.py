@@ -1,6 +1,7 @@
 """What a paper's heading says of the body that issues it."""
 
 from hospitals.models import Organisation, OrganisationPlace, Province
+from hospitals.queries import authority_at
 from papers.words import DOTS, line
 
 _ABBREVIATIONS = {
@@ -15,13 +16,13 @@ def parent_of(organisation: Organisation, place: OrganisationPlace | None) -> st
     """Who stands above ``organisation`` in its heading; empty where nobody is known to.
 
     A department stands under its province's people's committee, everybody else under the
-    department that manages it, or the authority its source names.
+    department that manages it, or the authority that does in that place.
     """
     if place and place.managed_by:
         return line(place.managed_by.name_vi)
     if organisation.kind == Organisation.Kind.HEALTH_DEPARTMENT and place and place.province:
         return line(f"UBND {place.province.name_vi}")
-    return line(organisation.managing_authority)
+    return line(authority_at(organisation, place))
 
 
 def place_name(province: Province | None) -> str:

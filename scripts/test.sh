@@ -30,8 +30,7 @@ apart="processes or browser or chaos"
 run_tests "SQLite" -n 2 -m "not (postgres or redis or $apart)" "$@"
 run_tests "SQLite: real processes" -n 2 -m "(processes or chaos) and not (postgres or redis or browser)" "$@"
 export DATABASE_URL=$TEST_DATABASE_URL CELERY_BROKER_URL=$TEST_REDIS_URL
-run_tests "PostgreSQL and Redis: real processes, real browser" -n 2 --dist loadgroup \
-  -m "$apart" "$@"
+run_tests "PostgreSQL and Redis: real processes, real browser" -n 2 -m "$apart" "$@"
 run_tests "PostgreSQL and Redis: all others" -n 2 -m "not ($apart)" "$@"
 
 # The last line is pytest's closing line: of the last run, or of the first that failed.

@@ -12,16 +12,6 @@ from tests.processes import Databases, Portal, installation
 from tests.smtp_server import MailServer, mail_server
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with real workers share one Redis: side by side they would take each other's tasks.
-
-    Under ``--dist loadgroup`` they stay on one of the two cores; the browser has the other.
-    """
-    for item in items:
-        if item.get_closest_marker("processes") or item.get_closest_marker("chaos"):
-            item.add_marker(pytest.mark.xdist_group("processes"))
-
-
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("migrated"))

@@ -152,6 +152,23 @@ def test_until_confirmed_the_people_of_the_old_department_only_read(
     assert again(officer).reach.is_officer_of(organisation(HUB).pk)
 
 
+def test_until_confirmed_they_read_all_that_they_read_before(
+    cast: Cast, on_day: Callable[[dt.date], None]
+) -> None:
+    hub = "syt-79-ho-chi-minh"
+    older = make_agreement(Status.EXPIRED, hub=hub, partners=["syt-75-dong-nai"], code="truoc")
+    managed = make_agreement(Status.IN_FORCE, hub="cdc-hcm", partners=["cdc-dong-nai"], code="cdc")
+    before = Agreement.objects.visible_to(again(cast.partner_officer))
+    assert {older, managed} <= set(before)
+    on_day(MONDAY)
+    record(cast.administrator)
+    officer = again(cast.partner_officer)
+    assert {older, managed} <= set(Agreement.objects.visible_to(officer))
+    assert not officer.reach.roles
+    stranger = person("ha-tinh", "syt-42-ha-tinh")
+    assert not Agreement.objects.visible_to(stranger).exists()
+
+
 def test_a_merger_that_comes_later_asks_when_it_has_come(
     cast: Cast, on_day: Callable[[dt.date], None]
 ) -> None:

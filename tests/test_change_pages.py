@@ -6,7 +6,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from conftest import Cast
+from accounts.models import Role
+from conftest import Cast, person
 from hospitals.changes import NewUnit
 from hospitals.models import RegisterChange
 from hospitals.tests.builders import act, record
@@ -18,10 +19,16 @@ FORMS = (
     "/changes/",
     "/changes/new/",
     "/changes/new/provinces/merge/",
+    "/changes/new/provinces/absorb/",
+    "/changes/new/provinces/upgrade/",
     "/changes/new/provinces/split/",
     "/changes/new/provinces/split/?unit=79-ho-chi-minh",
     "/changes/new/organisations/handover/",
+    "/changes/new/organisations/close/",
     "/changes/import/",
+    "/people/proposals/",
+    "/help/",
+    "/",
     "/provinces/75-dong-nai/",
     "/organisations/syt-79-ho-chi-minh/",
     "/provinces/?search=BR-VT",
@@ -30,11 +37,16 @@ FORMS = (
 
 @pytest.fixture
 def pages(cast: Cast) -> list[str]:
+    """The desk after two changes: one that can be undone, one with people to confirm and a later
+    change built on it."""
+    person("hung-yen", "syt-33-hung-yen", Role.HEAD)
     new = NewUnit(name_vi="Tỉnh Sông Hồng", code="33")
-    change = record(cast.administrator, act("merge", "33-hung-yen", "37-ninh-binh", into=new))
+    built_on = record(cast.administrator, act("merge", "33-hung-yen", "37-ninh-binh", into=new))
+    later = dt.date(2028, 1, 1)
+    last = record(cast.administrator, act("absorb", "33-song-hong", into="31-hai-phong"), day=later)
     whole = RegisterChange.objects.get(effective_on=dt.date(2025, 7, 1))
-    own = [f"/changes/{change.pk}/", f"/changes/{change.pk}/undo/", f"/changes/{whole.pk}/"]
-    return [*FORMS, *own]
+    changes = [f"/changes/{change.pk}/" for change in (built_on, last, whole)]
+    return [*FORMS, *changes, f"/changes/{built_on.pk}/undo/", f"/changes/{last.pk}/undo/"]
 
 
 def fill_in(page: Page) -> None:
@@ -74,6 +86,39 @@ def test_no_page_of_the_desk_scrolls_sideways(
         if overflows(page):
             wide.append(path)
     assert wide == []
+
+
+TABLE = (
+    "kind,effective_on,legal_basis,unit,successor,new_name,new_code\n"
+    "merge,{day},Nghị quyết [Mẫu] 9/2026,33-hung-yen,,Tỉnh Sông Hồng,33\n"
+    "merge,01/01/2027,Nghị quyết [Mẫu] 9/2026,37-ninh-binh,,Tỉnh Sông Hồng,33\n"
+)
+
+
+def try_table(page: Page, day: str) -> None:
+    content = TABLE.format(day=day).encode()
+    page.get_by_label("Bảng thay đổi").set_input_files(
+        {"name": "bang.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    page.get_by_role("button", name="Xem trước bảng").click()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_table_is_tried_mended_and_recorded(browse: Browse, cast: Cast, width: int) -> None:
+    page = browse(cast.administrator, width=width)
+    page.goto("/changes/import/")
+    try_table(page, "31/02/2027")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("row").last).to_contain_text("Tháng 2 có 28 ngày. Ghi 28/02/2027.")
+    assert axe_problems(page) == []
+    page.get_by_role("link", name="Tải bảng đã sửa lên").click()
+    try_table(page, "01/01/2027")
+    expect(page.get_by_role("region", name="Nghị quyết [Mẫu] 9/2026")).to_contain_text("Hợp nhất")
+    assert axe_problems(page) == []
+    assert not overflows(page)
+    page.get_by_role("button", name="Ghi 1 thay đổi").dblclick()
+    expect(page.get_by_role("main")).to_contain_text("Đã ghi 1 thay đổi từ bảng.")
+    assert RegisterChange.objects.filter(recorded_by=cast.administrator).count() == 1
 
 
 def test_a_merger_is_previewed_mended_and_recorded(browse: Browse, cast: Cast) -> None:

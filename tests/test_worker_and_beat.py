@@ -30,6 +30,12 @@ def brokers() -> list[str]:
     return ["filesystem", "redis"] if given.startswith("redis") else ["filesystem"]
 
 
+def database_of_redis() -> int:
+    """A number from 1 to 15 that no test running at the same time uses."""
+    side = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return 1 + (7 * side + next(_numbers) % 7) % 15
+
+
 @pytest.fixture(params=brokers())
 def broker(request: pytest.FixtureRequest) -> Iterator[str]:
     """A broker with nothing in it; on Redis, one of its numbered databases."""
@@ -37,7 +43,7 @@ def broker(request: pytest.FixtureRequest) -> Iterator[str]:
         yield "filesystem://"
         return
     server = urlsplit(os.environ["CELERY_BROKER_URL"])
-    url = urlunsplit(server._replace(path=f"/{1 + next(_numbers) % 15}"))
+    url = urlunsplit(server._replace(path=f"/{database_of_redis()}"))
     redis.Redis.from_url(url).flushdb()
     yield url
 

@@ -41,9 +41,16 @@ def register() -> None:
         (STAGE_LATE, _("Nhắc giai đoạn chậm"), stage_late_context),
         (POSTS_ASKED, _("Hỏi người học còn làm việc"), posts_asked_context),
         (PERFORMANCE_ASKED, _("Hỏi kỹ thuật còn thực hiện"), performance_asked_context),
-        (FEW_PERFORMERS, _("Cảnh báo còn ít người làm được kỹ thuật"), few_performers_context),
     ):
-        kinds.add(kinds.MessageKind(name, _TEMPLATE, label, context))
+        kinds.add(kinds.MessageKind(name, _TEMPLATE, label, context, is_planned=True))
+    kinds.add(
+        kinds.MessageKind(
+            FEW_PERFORMERS,
+            _TEMPLATE,
+            _("Cảnh báo còn ít người làm được kỹ thuật"),
+            few_performers_context,
+        )
+    )
 
 
 def news_context(message: Message) -> dict[str, Any] | None:

@@ -20,7 +20,11 @@ def register() -> None:
     """Called by `TransfersConfig.ready`."""
     kinds.add(
         kinds.MessageKind(
-            KIND, "contract_news", _("Nhắc quyết định về hợp đồng sau sáp nhập"), context_of
+            KIND,
+            "contract_news",
+            _("Nhắc quyết định về hợp đồng sau sáp nhập"),
+            context_of,
+            is_planned=True,
         )
     )
 

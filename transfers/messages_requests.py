@@ -65,7 +65,11 @@ def register() -> None:
     )
     kinds.add(
         kinds.MessageKind(
-            REQUEST_REMINDER, REQUEST_REMINDER, _("Nhắc trả lời đề xuất"), reminder_context
+            REQUEST_REMINDER,
+            REQUEST_REMINDER,
+            _("Nhắc trả lời đề xuất"),
+            reminder_context,
+            is_planned=True,
         )
     )
 

@@ -66,7 +66,7 @@ def owed_by(day: dt.date) -> Owed:
         total.queue += owed.queue
         total.superseded += owed.superseded
         total.outdated += owed.outdated
-        total.revived += owed.revived
+        total.revived |= owed.revived
     return total
 
 

@@ -8,11 +8,18 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from agreements.recipients import Recipient, each_person_once, members_of
-from agreements.reminders import Owed, Planned, promised, sending_moment, sort_in, write_down
+from agreements.reminders import (
+    LONGEST_HOLIDAY,
+    Owed,
+    Planned,
+    promise_in_batches,
+    promised,
+    sending_moment,
+    sort_in,
+)
 from agreements.schedule import send_day
 from hospitals.models.calendar import working_calendar
 from hospitals.working_days import WorkingCalendar
@@ -26,19 +33,11 @@ from transfers.turns import ANSWER_WITHIN, Turn, turns_of
 
 # Days of waiting after which people are written to; at the last one the heads are told too.
 LEADS: tuple[int, ...] = (14, 21)
-# How far days off can pull a sending day forward: Tết with its weekends stays below this.
-_LONGEST_HOLIDAY = dt.timedelta(days=20)
-_BATCH = 200
 
 
 def plan_request_reminders(day: dt.date) -> Planned:
     """Promise every reminder about requests due by ``day``. Safe to run again and beside itself."""
-    total = Planned()
-    waiting = list(_may_be_due(day).values_list("pk", flat=True))
-    for start in range(0, len(waiting), _BATCH):
-        with transaction.atomic():
-            total += write_down(_owed(waiting[start : start + _BATCH], day))
-    return total
+    return promise_in_batches(_may_be_due(day), lambda batch: _owed(batch, day))
 
 
 def request_reminders_owed_by(day: dt.date) -> Owed:
@@ -60,7 +59,7 @@ def sending_day(since: dt.date, lead: int, calendar: WorkingCalendar) -> dt.date
 
 def _may_be_due(day: dt.date) -> "QuerySet[TransferRequest]":
     """A turn that began before the request came into the portal is history."""
-    horizon = day - dt.timedelta(days=LEADS[0]) + _LONGEST_HOLIDAY
+    horizon = day - dt.timedelta(days=LEADS[0]) + LONGEST_HOLIDAY
     return TransferRequest.objects.filter(
         Q(status__in=REQUEST_WAITING) | Q(status=RequestStatus.DRAFT, submitted_on__isnull=False),
         waits_since__lte=horizon,

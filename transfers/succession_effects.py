@@ -8,39 +8,40 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.handing_over import Record, hand_over, take_up
 from agreements.recipients import Recipient
 from agreements.reminders_decisions import people_of_bodies
-from hospitals.changes import Effect, NoEffects, PlannedChange
+from agreements.succession_effects import what_becomes_of_mails
+from hospitals.changes import Effect, NoEffects, PlannedChange, Waiting, some_of
 from hospitals.models import Organisation, RegisterChange
 from hospitals.queries import holders_on, places_on
 from outbox.models import Message, State
 from toolkit import clock
 from toolkit.days import write_day
 from transfers import reminders_contracts, reminders_decisions, reminders_requests
-from transfers.models import (
-    Contract,
-    ContractDecision,
-    NetworkMember,
-    RequestSource,
-    SatelliteLink,
-    SpecialtyNetwork,
-    TransferRequest,
+from transfers.closing import left_open
+from transfers.models import Contract, ContractDecision, TransferRequest
+from transfers.open_work import (
+    contracts_with,
+    open_contracts,
+    open_links,
+    open_networks,
+    open_requests,
+    requests_with,
 )
 from transfers.people_contracts import people_of as people_of_contracts
+from transfers.search_text import refresh_search_text
 from transfers.services.decisions import owe_contract_decisions
-from transfers.states import CONTRACT_UNDER_WAY, REQUEST_WANTED, ContractStatus, RequestStatus
+from transfers.states import CONTRACT_UNDER_WAY
 
 ROOM = "transfers"
 # A preview names this many records of a kind; the count says how many there are.
 ITEMS_SHOWN = 10
-# Somebody still has to do something: a draft is written, an accepted contract is liquidated.
-_LIVE = CONTRACT_UNDER_WAY | {ContractStatus.DRAFT, ContractStatus.ACCEPTED}
-_OPEN_REQUEST = REQUEST_WANTED | {RequestStatus.DRAFT}
 
 
 class TransferEffects(NoEffects):
@@ -49,16 +50,11 @@ class TransferEffects(NoEffects):
     def touches(self, planned: PlannedChange) -> Iterator[Effect]:
         """Seven queries however many records there are."""
         since = {"day": write_day(planned.effective_on)}
-        requests = {
-            pk: (code, asker)
-            for pk, code, asker in _requests(planned.touched)
-            .order_by("code")
-            .values_list("pk", "code", "requester__name_vi")
-        }
+        requests = open_requests(planned.touched).order_by("code")
         yield from _effect(
             "requests",
             _("Đề xuất chưa xong"),
-            requests.values(),
+            requests.values_list("code", "requester__name_vi"),
             _(
                 "Từ %(day)s cơ quan kế thừa hoặc Sở Y tế quản lý mới xác nhận, trả lời; thời gian "
                 "chờ giữ nguyên."
@@ -66,7 +62,7 @@ class TransferEffects(NoEffects):
             % since,
         )
         contracts = list(
-            _contracts(planned.touched).order_by("code").select_related("source", "recipient")
+            open_contracts(planned.touched).order_by("code").select_related("source", "recipient")
         )
         answered = planned.holders.keys() | {body.pk for body in planned.closed}
         held = [c for c in contracts if answered & {c.source_id, c.recipient_id}]
@@ -93,30 +89,25 @@ class TransferEffects(NoEffects):
                 and planned.joined([contract.source_id, contract.recipient_id])
             ],
             _(
-                "Hai bên về một cơ quan. Cơ quan đó được nhắc để quyết định tiếp tục như việc nội "
-                "bộ hay chấm dứt."
-            ),
+                "Hai bên về một cơ quan. Từ %(day)s cơ quan đó được nhắc để quyết định tiếp tục "
+                "như việc nội bộ hay chấm dứt."
+            )
+            % since,
+            asks=True,
         )
         yield from self._ties(planned)
-        yield from self._mails(planned, requests, [contract.pk for contract in contracts])
+        yield from self._mails(planned)
 
     def _ties(self, planned: PlannedChange) -> Iterator[Effect]:
-        links = _open_links(planned).order_by("pk")
+        day = planned.effective_on
+        links = open_links(planned.touched, day).order_by("pk")
         yield from _effect(
             "satellites",
             _("Liên kết vệ tinh"),
             list(links.values_list("core__name_vi", "satellite__name_vi", "specialty__name_vi")),
             _("Giữ nguyên dưới tên cũ; cơ quan kế thừa chịu trách nhiệm và ghi ngày kết thúc."),
         )
-        networks = SpecialtyNetwork.objects.filter(
-            Q(lead__in=planned.touched)
-            | Q(
-                pk__in=NetworkMember.objects.filter(
-                    _still(planned), organisation__in=planned.touched
-                ).values("network")
-            ),
-            _still(planned),
-        ).order_by("pk")
+        networks = open_networks(planned.touched, day).order_by("pk")
         yield from _effect(
             "networks",
             _("Mạng lưới chuyên khoa"),
@@ -124,53 +115,27 @@ class TransferEffects(NoEffects):
             _("Chủ trì và thành viên giữ nguyên; cơ quan kế thừa làm tiếp."),
         )
 
-    def _mails(
-        self, planned: PlannedChange, requests: Iterable[Any], contracts: Iterable[Any]
-    ) -> Iterator[Effect]:
-        mails = Message.objects.filter(
-            Q(
-                record_type=TransferRequest._meta.label_lower,
-                record_id__in=[str(pk) for pk in requests],
-            )
-            | Q(
-                record_type=Contract._meta.label_lower, record_id__in=[str(pk) for pk in contracts]
-            ),
-            state__in=[State.QUEUED, State.CLAIMED],
+    def _mails(self, planned: PlannedChange) -> Iterator[Effect]:
+        mails = Message.objects.waiting().filter(
+            record_type__in=[TransferRequest._meta.label_lower, Contract._meta.label_lower],
             organisation_id__in=planned.touched,
-        ).count()
-        if mails:
+        )
+        if count := mails.count():
             yield Effect(
                 ROOM,
                 "mails",
                 _("Thư về đề xuất và hợp đồng đang chờ gửi"),
-                mails,
-                _("Chuyển cho người của cơ quan kế thừa; thư đã gửi giữ nguyên."),
+                count,
+                what_becomes_of_mails(planned),
             )
 
     def objections(self, planned: PlannedChange) -> Iterator[str]:
-        """Nobody would go on with what is open: two queries for each closed body."""
-        for body in planned.closed:
-            ending = [pk for pk, holder in planned.held_after.items() if holder == body.pk]
-            requests, contracts = _requests(ending).count(), _contracts(ending).count()
-            if requests:
-                yield ngettext(
-                    "“%(body)s” còn %(count)s đề xuất chưa xong. Ghi đơn vị kế thừa (sáp nhập), "
-                    "hoặc rút, trả lời các đề xuất đó trước.",
-                    "“%(body)s” còn %(count)s đề xuất chưa xong. Ghi đơn vị kế thừa (sáp nhập), "
-                    "hoặc rút, trả lời các đề xuất đó trước.",
-                    requests,
-                ) % {"body": body.name, "count": requests}
-            if contracts:
-                yield ngettext(
-                    "“%(body)s” còn %(count)s hợp đồng chưa thanh lý. Ghi đơn vị kế thừa (sáp "
-                    "nhập), hoặc thanh lý, chấm dứt các hợp đồng đó trước.",
-                    "“%(body)s” còn %(count)s hợp đồng chưa thanh lý. Ghi đơn vị kế thừa (sáp "
-                    "nhập), hoặc thanh lý, chấm dứt các hợp đồng đó trước.",
-                    contracts,
-                ) % {"body": body.name, "count": contracts}
+        """Nobody would go on with what is open."""
+        yield from left_open(planned)
 
     def follow(self, change: RegisterChange, planned: PlannedChange, by: Any) -> None:
         """Ask what has to be decided, and bring the mails to whoever answers now."""
+        _refresh_search(planned)
         requests, contracts = _touched(planned)
         owe_contract_decisions([contract.pk for contract in contracts])
         managers = {
@@ -227,45 +192,30 @@ class TransferEffects(NoEffects):
     def turn_back(self, change: RegisterChange, planned: PlannedChange, by: Any) -> None:
         """Take the questions back, and the mails to whoever answers again."""
         ContractDecision.objects.filter(change=change, choice="").delete()
+        _refresh_search(planned)
         requests, contracts = _touched(planned)
         owe_contract_decisions([contract.pk for contract in contracts])
         people = _people_of(requests, contracts)
-        hand_over(people, lambda record, body: body)
+        hand_over(people, lambda record, body: body, keep=False)
         take_up(people)
         _plan()
 
+    def waiting(self, change: RegisterChange, reader: Any) -> Iterator[Waiting]:
+        """Decisions that are owed today: one query."""
+        owed = ContractDecision.objects.owed_on(clock.today()).filter(change=change)
+        codes = list(owed.order_by("contract__code").values_list("contract__code", flat=True))
+        if codes:
+            yield Waiting(
+                ngettext(
+                    "%(count)s hợp đồng chờ hai bên quyết định: %(codes)s.",
+                    "%(count)s hợp đồng chờ hai bên quyết định: %(codes)s.",
+                    len(codes),
+                )
+                % {"count": len(codes), "codes": some_of(codes)}
+            )
+
 
 # --- What it touches ----------------------------------------------------------------------
-def _requests(bodies: Iterable[uuid.UUID]) -> "QuerySet[TransferRequest]":
-    """Requests that somebody has still to do something about, with one of ``bodies`` in them."""
-    bodies = list(bodies)
-    wanted = RequestSource.objects.filter(organisation__in=bodies).values("request")
-    return TransferRequest.objects.filter(
-        Q(requester__in=bodies)
-        | Q(at_facility__in=bodies)
-        | Q(assigning_hub__in=bodies)
-        | Q(pk__in=wanted),
-        status__in=_OPEN_REQUEST,
-    )
-
-
-def _contracts(bodies: Iterable[uuid.UUID]) -> "QuerySet[Contract]":
-    """Contracts that are not over, with one of ``bodies`` at a side."""
-    bodies = list(bodies)
-    return Contract.objects.filter(Q(source__in=bodies) | Q(recipient__in=bodies), status__in=_LIVE)
-
-
-def _still(planned: PlannedChange) -> Q:
-    """Ties that reach to the day of the change."""
-    return Q(until=None) | Q(until__gte=planned.effective_on)
-
-
-def _open_links(planned: PlannedChange) -> "QuerySet[SatelliteLink]":
-    return SatelliteLink.objects.filter(
-        Q(core__in=planned.touched) | Q(satellite__in=planned.touched), _still(planned)
-    )
-
-
 def _sides(contract: Contract) -> tuple[str, str]:
     sides = (
         contract.source_name or contract.source.name,
@@ -275,20 +225,56 @@ def _sides(contract: Contract) -> tuple[str, str]:
 
 
 def _effect(
-    kind: str, label: str, rows: Iterable[tuple[str, ...]], what_happens: str
+    kind: str,
+    label: str,
+    rows: Iterable[tuple[str, ...]],
+    what_happens: str,
+    *,
+    asks: bool = False,
 ) -> Iterator[Effect]:
     found = list(rows)
     if found:
         items = tuple(" · ".join(row) for row in found[:ITEMS_SHOWN])
-        yield Effect(ROOM, kind, label, len(found), what_happens, items)
+        yield Effect(ROOM, kind, label, len(found), what_happens, items, asks=asks)
 
 
 # --- What follows -------------------------------------------------------------------------
 def _touched(planned: PlannedChange) -> tuple[list[TransferRequest], list[Contract]]:
-    return (
-        list(_requests(planned.touched).prefetch_related("sources")),
-        list(_contracts(planned.touched)),
+    """Those that are open; and those that are over about which a mail still waits."""
+    bodies = list(planned.touched)
+    requests = open_requests(bodies) | TransferRequest.objects.filter(
+        requests_with(bodies), pk__in=_with_mails(TransferRequest, planned)
     )
+    contracts = open_contracts(bodies) | Contract.objects.filter(
+        contracts_with(bodies), pk__in=_with_mails(Contract, planned)
+    )
+    return list(requests.prefetch_related("sources")), list(contracts)
+
+
+def _with_mails(model: type[models.Model], planned: PlannedChange) -> list[str]:
+    """The records about which a mail waits for people of the bodies, or of those in their place."""
+    heirs = {shift.after for shift in planned.holders.values()}
+    heirs |= {shift.after[1] for shift in planned.places.values() if shift.after[1]}
+    waiting = Q(state__in=[State.QUEUED, State.CLAIMED]) | Q(heir_id__isnull=False)
+    rows = Message.objects.filter(
+        waiting,
+        record_type=model._meta.label_lower,
+        organisation_id__in=planned.touched | heirs,
+    )
+    return list(rows.values_list("record_id", flat=True).distinct())
+
+
+def _refresh_search(planned: PlannedChange) -> None:
+    """Requests and contracts, over or not, are found by whoever answers for a body now.
+
+    What somebody is writing this moment is left to them, and to the next time.
+    """
+    bodies = list(planned.touched)
+    requests = TransferRequest.objects.filter(requests_with(bodies))
+    contracts = Contract.objects.filter(contracts_with(bodies))
+    for rows in (requests, contracts):
+        for record in rows.select_for_update(no_key=True, skip_locked=True):
+            refresh_search_text(record)
 
 
 def _people_of(

@@ -18,16 +18,12 @@ from papers.pdf import PdfUnavailable
 from toolkit import clock
 from toolkit.refusal import WrongState
 from transfers.basis import agreement_seen
+from transfers.models import Contract
 from transfers.papers.kinds import ACCEPTANCE_TEXT, LIQUIDATION_TEXT
 from transfers.papers.printed import closing_minutes
 from transfers.papers.responses import pdf_attachment, word_attachment
 from transfers.states import CONTRACT_MASTERED, ContractStatus
-from transfers.views_contracts_common import (
-    contract_trail,
-    detail_url,
-    get_contract,
-    member_page,
-)
+from transfers.views_contracts_common import detail_url, get_contract, member_page
 
 
 @member_page
@@ -49,8 +45,8 @@ def pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     try:
         response: HttpResponse = pdf_attachment(contract, day=clock.today(), agreement=agreement)
     except PdfUnavailable as error:
-        context = {"contract": contract, "trail": contract_trail(contract), "reason": str(error)}
-        return render(request, "transfers/contracts/no_pdf.html", context, status=503)
+        word = reverse("contracts:word", args=[pk])
+        return _no_pdf(request, contract, reason=str(error), word=word)
     _tell("contract.paper_downloaded", request, contract, contract)
     return response
 
@@ -84,13 +80,8 @@ def closing(request: HttpRequest, pk: uuid.UUID, kind: str, ending: str) -> Http
         make = responses.word_attachment if ending == "docx" else responses.pdf_attachment
         response = make(paper, f"{name}-{contract.code}")
     except PdfUnavailable as error:
-        context = {
-            "reason": str(error),
-            "subject": contract.title,
-            "word": reverse("contracts:closing", args=[pk, kind, "docx"]),
-            "back": detail_url(contract),
-        }
-        return render(request, "papers/no_pdf.html", context, status=503)
+        word = reverse("contracts:closing", args=[pk, kind, "docx"])
+        return _no_pdf(request, contract, reason=str(error), word=word)
     _tell("contract.paper_downloaded", request, contract, contract)
     return response
 
@@ -123,3 +114,13 @@ def _tell(verb: str, request: HttpRequest, about: Any, contract: Any) -> None:
     with transaction.atomic():
         whole = None if about == contract else contract
         record(verb, about, by=reader_of(request), whole=whole)
+
+
+def _no_pdf(request: HttpRequest, contract: Contract, *, reason: str, word: str) -> HttpResponse:
+    context = {
+        "reason": reason,
+        "subject": contract.title,
+        "word": word,
+        "back": detail_url(contract),
+    }
+    return render(request, "papers/no_pdf.html", context, status=503)

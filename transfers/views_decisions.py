@@ -55,12 +55,14 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         verb=_("Ghi quyết định"),
         done=_("Đã ghi quyết định."),
         intro=_(
-            "Từ ngày %(day)s hai bên của hợp đồng thuộc về một cơ quan. Tiếp tục thì các giai đoạn "
-            "và đợt giữ nguyên như việc nội bộ; chấm dứt thì những gì đã ghi vẫn còn."
+            "Từ ngày %(day)s hai bên của hợp đồng thuộc về một cơ quan. Hợp đồng đã ký không đổi; "
+            "quyết định này nói hợp đồng đi tiếp thế nào."
         )
         % {"day": write_day(decision.since)},
         perform=lambda cleaned: decide_contract_merger(decision, by=user, **cleaned),
     )
     choices = [c for c in CHOICES if permissions.can_decide_merger(user, decision, c)]
     form = ContractDecisionForm(**sent(request), choices=choices)
-    return act_response(request, page, form, permissions.can_decide_merger(user, decision))
+    verdict = permissions.can_decide_merger(user, decision)
+    template = "transfers/contracts/decide.html"
+    return act_response(request, page, form, verdict, template=template)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from accounts.models import Membership, Role, User
 from audit.services import record
-from hospitals.models import Organisation, OrganisationHolder
+from hospitals.models import Organisation, OrganisationClosing, OrganisationHolder
 from toolkit import clock
 from toolkit.days import write_day
 from toolkit.refusal import WrongState
@@ -29,7 +29,7 @@ def grant_membership(
     """Give ``user`` ``role`` at ``organisation`` from a day until (and with) another.
 
     ``head`` does not count before `confirm_membership`. Raises ValidationError for ``role``,
-    ``organisation`` (succeeded by another one) or ``valid_until``.
+    ``organisation`` (succeeded by another one, or closed) or ``valid_until``.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     permissions.can_grant_to(by, user).demand()
@@ -149,6 +149,14 @@ def _check(
                     "new": holder.holder.name,
                     "day": write_day(holder.since),
                 }
+            }
+        )
+    closing = OrganisationClosing.objects.filter(organisation=organisation, effective_on__lte=day)
+    if closing.exists():
+        raise ValidationError(
+            {
+                "organisation": _("“%(body)s” đã chấm dứt hoạt động. Chọn cơ quan khác.")
+                % {"body": organisation.name}
             }
         )
     overlapping = Membership.objects.filter(

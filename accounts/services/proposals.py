@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import permissions
@@ -13,6 +14,7 @@ from accounts.services.memberships import grant_membership
 from audit.services import record
 from hospitals.models import Organisation, RegisterChange
 from hospitals.queries import holders_on
+from hospitals.services import hold_change
 from toolkit import clock
 from toolkit.days import write_day
 from toolkit.refusal import WrongState
@@ -27,13 +29,14 @@ def propose_to_successors(
 ) -> int:
     """Propose whoever sits in one of the bodies to whoever takes its place by ``change``.
 
-    Closed accounts, roles that end before the day and roles that the person holds at the
-    successor already are left out. Part of `record_change`, which asked whether ``by`` may.
-    Returns how many were proposed.
+    Closed accounts, roles that end before the day (or have ended) and roles that the person holds
+    at the successor already are left out; who was proposed once is not proposed again. Part of
+    `record_change`, which asked whether ``by`` may, and done again on the day itself, for roles
+    that were granted meanwhile. Returns how many were proposed.
     """
-    day = change.effective_on
+    day = max(change.effective_on, clock.today())
     rows = list(
-        Membership.objects.running_on(day)
+        Membership.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day))
         .filter(organisation__in=list(organisation_ids), user__is_active=True, proposal=None)
         .select_related("user", "organisation")
         .order_by("pk")
@@ -50,7 +53,7 @@ def propose_to_successors(
         if heir is None or heir == row.organisation or (row.user_id, heir.pk, row.role) in held:
             continue
         proposal = MembershipProposal.objects.create(
-            membership=row, change=change, effective_on=day
+            membership=row, change=change, effective_on=change.effective_on
         )
         record(
             "membership.proposed",
@@ -74,7 +77,7 @@ def confirm_proposal(proposal: MembershipProposal, *, by: User) -> Membership:
     proposal = _locked(proposal)
     permissions.can_decide_proposal(by, proposal).demand()
     old = proposal.membership
-    first = max(proposal.effective_on, clock.today())
+    first = max(proposal.effective_on, old.valid_from, clock.today())
     if old.valid_until is not None and old.valid_until < first:
         raise WrongState(
             _("Vai trò ở cơ quan cũ đã kết thúc ngày %(day)s. Trao vai trò mới nếu cần.")
@@ -85,7 +88,6 @@ def confirm_proposal(proposal: MembershipProposal, *, by: User) -> Membership:
         old.user, heir, old.role, by=by, valid_from=first, valid_until=old.valid_until
     )
     _decide(proposal, Status.CONFIRMED, by, granted)
-    _end(proposal, last=first - _DAY)
     record(
         "membership.proposal_confirmed",
         proposal,
@@ -100,12 +102,10 @@ def confirm_proposal(proposal: MembershipProposal, *, by: User) -> Membership:
 @transaction.atomic
 def decline_proposal(proposal: MembershipProposal, *, by: User) -> None:
     """The person gets no role at the successor, and the old one ends with the change (with
-    yesterday, if that day has passed)."""
+    yesterday, if that day has passed; where it has ended earlier, that stays)."""
     proposal = _locked(proposal)
     permissions.can_decide_proposal(by, proposal).demand()
-    last = max(proposal.effective_on, clock.today()) - _DAY
     _decide(proposal, Status.DECLINED, by, None)
-    _end(proposal, last=last)
     record(
         "membership.proposal_declined",
         proposal,
@@ -114,7 +114,7 @@ def decline_proposal(proposal: MembershipProposal, *, by: User) -> None:
         on_behalf_of=proposal.membership.organisation,
         changes={
             "status": (Status.WAITING.value, Status.DECLINED.value),
-            "valid_until": (proposal.was_until, last),
+            "valid_until": (proposal.was_until, proposal.membership.valid_until),
         },
     )
 
@@ -123,11 +123,13 @@ def decline_proposal(proposal: MembershipProposal, *, by: User) -> None:
 def take_proposals_back(change: RegisterChange) -> int:
     """After ``change`` was undone: people have the roles they had. Part of `undo_change`.
 
-    Returns how many proposals went.
+    A role that somebody has ended since then stays ended. Returns how many proposals went.
     """
     proposals = MembershipProposal.objects.filter(change=change).select_related("membership")
     for proposal in proposals.exclude(status=Status.WAITING):
-        Membership.objects.filter(pk=proposal.membership_id).update(valid_until=proposal.was_until)
+        Membership.objects.filter(
+            pk=proposal.membership_id, valid_until=_last_day(proposal)
+        ).update(valid_until=proposal.was_until)
     return proposals.delete()[0]
 
 
@@ -138,7 +140,11 @@ def successor_of(proposal: MembershipProposal, day: dt.date) -> Organisation:
 
 
 def _locked(proposal: MembershipProposal) -> MembershipProposal:
-    """The row as it stands now. Raises WrongState when the change was undone meanwhile."""
+    """The row as it stands now; an undo of the change waits, or is waited for.
+
+    Raises WrongState when the change was undone meanwhile.
+    """
+    hold_change(proposal.change_id)
     try:
         return (
             MembershipProposal.objects.select_for_update(of=("self",))
@@ -152,14 +158,19 @@ def _locked(proposal: MembershipProposal) -> MembershipProposal:
 def _decide(
     proposal: MembershipProposal, status: str, by: User, granted: Membership | None
 ) -> None:
+    """Keep the decision and end the old role."""
+    old = proposal.membership
     proposal.status, proposal.granted = status, granted
     proposal.decided_by, proposal.decided_on = by, clock.today()
-    proposal.was_until = proposal.membership.valid_until
+    proposal.was_until = old.valid_until
     proposal.save()
-
-
-def _end(proposal: MembershipProposal, *, last: dt.date) -> None:
-    """The old role ends with ``last``, or where it began if that is later."""
-    old = proposal.membership
-    old.valid_until = max(last, old.valid_from)
+    old.valid_until = _last_day(proposal)
     old.save(update_fields=["valid_until"])
+
+
+def _last_day(proposal: MembershipProposal) -> dt.date:
+    """The old role's last day as the decision set it: before the change or the decision, never
+    later than it was, never before the role began."""
+    assert proposal.decided_on is not None
+    last = max(proposal.effective_on, proposal.decided_on) - _DAY
+    return max(min(last, proposal.was_until or last), proposal.membership.valid_from)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import Membership, MembershipProposal, PortalRole, Role, User
-from accounts.services import confirm_proposal, decline_proposal
+from accounts.services import confirm_proposal, decline_proposal, end_membership
 from agreements.tests.pages import as_, text_of
 from audit.models import Entry
 from conftest import Cast, organisation, person
@@ -92,6 +92,30 @@ def test_declined_the_old_role_ends_and_none_begins(cast: Cast) -> None:
     memberships = Membership.objects.filter(user=cast.receiving_coordinator)
     assert [m.organisation.slug for m in memberships] == [OLD]
     assert not memberships.running_on(MONDAY).exists()
+
+
+def test_a_role_that_ended_meanwhile_is_not_prolonged(cast: Cast) -> None:
+    day = MONDAY + dt.timedelta(days=60)
+    change = record(cast, day)
+    proposal = proposal_of(cast.receiving_coordinator)
+    earlier = MONDAY + dt.timedelta(days=7)
+    end_membership(proposal.membership, by=cast.administrator, on=earlier)
+    ended = Membership.objects.get(pk=proposal.membership_id).valid_until
+    decline_proposal(proposal, by=cast.administrator)
+    assert Membership.objects.get(pk=proposal.membership_id).valid_until == ended
+    undo_change(change, by=cast.administrator, because="Ghi nhầm")
+    assert Membership.objects.get(pk=proposal.membership_id).valid_until == ended
+
+
+def test_undone_what_was_ended_since_the_decision_stays_ended(cast: Cast) -> None:
+    change = record(cast, MONDAY + dt.timedelta(days=60))
+    proposal = proposal_of(cast.receiving_coordinator)
+    decline_proposal(proposal, by=cast.administrator)
+    proposal.membership.refresh_from_db()
+    end_membership(proposal.membership, by=cast.administrator, on=MONDAY)
+    ended = Membership.objects.get(pk=proposal.membership_id).valid_until
+    undo_change(change, by=cast.administrator, because="Ghi nhầm")
+    assert Membership.objects.get(pk=proposal.membership_id).valid_until == ended
 
 
 def test_it_is_decided_once_and_by_administrators_only(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from agreements.services.base import lock_agreement, tell_trail
 from agreements.services.checks import Problems
 from agreements.services.lifecycle import terminate_agreement
 from agreements.services.renewing import renew_agreement
+from hospitals.services import hold_change
 from outbox.services import cancel_waiting
 from toolkit import clock
 from toolkit.refusal import WrongState
@@ -36,6 +37,7 @@ def decide_merger(
     ``number``. ``re_sign``: as `renew_agreement` does: a draft with the parties of today. Raises
     NotAllowed, WrongState, or ValidationError on ``choice``, ``reason``, ``document`` or ``on``.
     """
+    hold_change(decision.change_id)
     agreement = lock_agreement(decision.agreement)
     decision = _locked(decision)
     decision.agreement = agreement

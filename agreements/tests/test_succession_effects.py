@@ -28,7 +28,6 @@ from hospitals.planning import plan_change
 from hospitals.services import record_change, undo_change
 from outbox.models import Letter, Message, State
 from outbox.sending import send_waiting
-from toolkit.refusal import WrongState
 
 MONDAY = dt.date(2026, 11, 23)
 CDC, HEIR = "cdc-dong-nai", "cdc-tay-ninh"
@@ -42,11 +41,6 @@ def _today(on_day: Any) -> None:
 def absorbed(day: dt.date = MONDAY) -> PlannedChange:
     act = Act("absorb", (organisation(CDC),), organisation(HEIR))
     return plan_change(Statement((act,), day, "Quyết định mẫu 3/QĐ"))
-
-
-def closed() -> PlannedChange:
-    act = Act("close", (organisation(CDC),))
-    return plan_change(Statement((act,), MONDAY, "Quyết định mẫu 4/QĐ"))
 
 
 def effects(planned: PlannedChange) -> dict[str, Effect]:
@@ -126,17 +120,6 @@ def test_the_preview_takes_the_same_queries_for_one_as_for_many(cast: Cast) -> N
     for _number in range(6):
         another()
     assert asked() == first == 6
-
-
-def test_closing_with_an_open_review_is_refused_with_the_remedy(cast: Cast) -> None:
-    review = make_review(with_cdc(), MONDAY + dt.timedelta(days=5), sequence=1)
-    with pytest.raises(WrongState) as refusal:
-        record_change(closed(), by=cast.administrator)
-    assert "1 kỳ đánh giá chưa họp của 1 thỏa thuận" in str(refusal.value)
-    assert "Ghi đơn vị kế thừa" in str(refusal.value)
-    review.status = ReviewStatus.WAIVED
-    review.save()
-    assert record_change(closed(), by=cast.administrator).pk
 
 
 def test_waiting_mails_go_to_the_successors_people_and_sent_ones_stay(cast: Cast) -> None:

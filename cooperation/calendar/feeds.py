@@ -18,6 +18,7 @@ from accounts.reach import reach_of
 from accounts.services import publish
 from accounts.services.feeds import Event
 from cooperation.calendar.entries import Calendar, Choice, Span
+from hospitals.queries import holder_of
 from toolkit import clock
 
 # What a phone needs; the pages show all of it.
@@ -34,12 +35,14 @@ def document_of(feed: CalendarFeed) -> bytes:
 
     Memberships are read here and now. The calendar of a person holds what concerns their own
     bodies, that of an auditor or observer what they read; with an organisation only what concerns
-    that one.
+    that one. Where another took its place the calendar follows: its events stay the same ones,
+    before the person's role is confirmed there and after.
     """
     today = clock.today()
     user = feed.user
-    if feed.organisation_id is not None:
-        user.reach = reach_of(user, today, only=feed.organisation_id)
+    if feed.organisation is not None:
+        bodies = {feed.organisation.pk, holder_of(feed.organisation, today).pk}
+        user.reach = reach_of(user, today, only=bodies)
     mine = feed.organisation_id is not None or not user.reads_everything
     span = Span(today - BACK, today + AHEAD)
     with override(user.language):
@@ -51,7 +54,8 @@ def document_of(feed: CalendarFeed) -> bytes:
 def _written(feed: CalendarFeed, told: list[PublishedEvent]) -> bytes:
     name = _("Cổng Hợp tác Y tế")
     if feed.organisation is not None:
-        name = _("Cổng Hợp tác Y tế: %(body)s") % {"body": feed.organisation.name}
+        body = holder_of(feed.organisation, clock.today())
+        name = _("Cổng Hợp tác Y tế: %(body)s") % {"body": body.name}
     document = Document()
     document.add("prodid", _PRODID)
     document.add("version", "2.0")

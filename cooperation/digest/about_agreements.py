@@ -17,6 +17,7 @@ from agreements.models import (
     ActionItem,
     Confirmation,
     Document,
+    MergerDecision,
     Party,
     Report,
     Review,
@@ -43,6 +44,7 @@ from cooperation.digest.things import (
     due_section,
 )
 from hospitals.queries import holders_on
+from toolkit.days import write_day
 
 _WRITE_MINUTES = gettext_lazy("Ghi biên bản và xếp mức: %(review)s")
 _CONFIRM = gettext_lazy("Xác nhận biên bản: %(review)s")
@@ -54,6 +56,7 @@ def things(day: dt.date, user: User | None) -> Iterator[Thing]:
     yield from _reports_owed(day, user)
     yield from _meetings(day, user)
     yield from _items(day, user)
+    yield from _decisions(day, user)
 
 
 def _of_parties(user: User | None) -> Q:
@@ -223,3 +226,21 @@ def _item_line(item: ActionItem, *, to_verify: bool) -> Line:
     what = item.what if len(item.what) <= 160 else f"{item.what[:159]}…"
     title = _("Xác nhận đã làm xong: %(what)s") % {"what": what} if to_verify else what
     return Line(title, item.agreement.title, reverse("actions:detail", args=[item.pk]))
+
+
+# --- Decisions after a merger ---------------------------------------------------------------
+def _decisions(day: dt.date, user: User | None) -> Iterator[Thing]:
+    """Owed until they are made: the hub's officers and heads, as with the reminders."""
+    rows = MergerDecision.objects.owed_on(day).filter(_of_parties(user))
+    for decision in (
+        rows.select_related("agreement").prefetch_related(_parties()).order_by("since", "pk")
+    ):
+        parties = decision.agreement.parties.all()
+        asks = tuple(Ask(p.organisation_id, BOTH) for p in parties if p.role == Party.Role.HUB)
+        yield Thing(Section.WAITING, asks, partial(_decision_line, decision))
+
+
+def _decision_line(decision: MergerDecision) -> Line:
+    title = _("Quyết định sau sáp nhập ngày %(day)s") % {"day": write_day(decision.since)}
+    path = reverse("agreements:decide-merger", args=[decision.pk])
+    return Line(title, decision.agreement.title, path)

@@ -23,7 +23,8 @@ from cooperation.digest.things import (
     due_section,
 )
 from cooperation.work import requests_of
-from transfers.models import Contract, Stage, TransferRequest
+from toolkit.days import write_day
+from transfers.models import Contract, ContractDecision, Stage, TransferRequest
 from transfers.presentation_requests import buttons_of
 from transfers.readiness import missing_for
 from transfers.reminders_contracts import STAGE_MAY_BE_LATE, open_performances, open_posts
@@ -52,6 +53,7 @@ def things(day: dt.date, user: User | None) -> Iterator[Thing]:
     yield from _stages(day, user)
     yield from _acts(day, user)
     yield from _questions(day, user)
+    yield from _decisions(day, user)
 
 
 # --- Requests -------------------------------------------------------------------------------
@@ -161,6 +163,20 @@ def _questions(day: dt.date, user: User | None) -> Iterator[Thing]:
             asks = (Ask(contract.recipient_id, BOTH),)
             line = partial(_contract_line, contract, title)
             yield Thing(Section.WAITING, asks, line, since[contract.pk])
+
+
+def _decisions(day: dt.date, user: User | None) -> Iterator[Thing]:
+    """Owed after a merger until they are made: both sides' people, who are one body's now."""
+    rows = ContractDecision.objects.owed_on(day).filter(_on_a_side(user, "contract__"))
+    for decision in rows.select_related("contract").order_by("since", "pk"):
+        asks = tuple(Ask(organisation_id(decision.contract, side), BOTH) for side in Side)
+        yield Thing(Section.WAITING, asks, partial(_decision_line, decision))
+
+
+def _decision_line(decision: ContractDecision) -> Line:
+    title = _("Quyết định sau sáp nhập ngày %(day)s") % {"day": write_day(decision.since)}
+    path = reverse("contracts:decide-merger", args=[decision.pk])
+    return Line(title, decision.contract.title, path)
 
 
 def _contract_line(contract: Contract, title: Any) -> Line:

@@ -35,7 +35,11 @@ class Part:
 
 def register() -> None:
     """Called by `CooperationConfig.ready`."""
-    kinds.add(kinds.MessageKind(KIND, "weekly_digest", _("Thư tổng hợp hằng tuần"), digest_context))
+    kinds.add(
+        kinds.MessageKind(
+            KIND, "weekly_digest", _("Thư tổng hợp hằng tuần"), digest_context, is_planned=True
+        )
+    )
 
 
 def digest_context(message: Message) -> dict[str, Any] | None:

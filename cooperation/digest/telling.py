@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import User
+from accounts.models import PortalRole, User
 from agreements.reminders_items import staff_of
-from cooperation.digest import about_agreements, about_transfers
-from cooperation.digest.things import Ask, Section, Thing
+from agreements.reminders_unanswered import administrators
+from cooperation.digest import about_agreements, about_people, about_transfers
+from cooperation.digest.things import PORTAL, Ask, Section, Thing
 from hospitals.queries import holders_on
 
 Staff = Mapping[uuid.UUID, Mapping[str, Mapping[uuid.UUID, User]]]
@@ -22,10 +23,10 @@ Staff = Mapping[uuid.UUID, Mapping[str, Mapping[uuid.UUID, User]]]
 
 @dataclass(frozen=True)
 class Told:
-    """What one person is told, and the body they are written to for."""
+    """What one person is told, and the body they are written to for (None: administrators)."""
 
     user: User
-    organisation_id: uuid.UUID
+    organisation_id: uuid.UUID | None
     things: tuple[Thing, ...]
 
 
@@ -42,6 +43,7 @@ def told_to(user: User, day: dt.date) -> Told | None:
 def _things(day: dt.date, user: User | None) -> Iterator[Thing]:
     yield from about_agreements.things(day, user)
     yield from about_transfers.things(day, user)
+    yield from about_people.things(day, user)
 
 
 def _by_person(things: Iterable[Thing], day: dt.date) -> dict[uuid.UUID, Told]:
@@ -49,7 +51,12 @@ def _by_person(things: Iterable[Thing], day: dt.date) -> dict[uuid.UUID, Told]:
     asked = {ask.body for thing in found for ask in thing.asks}
     holders = {pk: holder.pk for pk, holder in holders_on(asked, day).items()}
     # A body that nobody holds any more has no people either.
-    staff = staff_of(holders, day)
+    staff: dict[uuid.UUID, dict[str, dict[uuid.UUID, User]]] = staff_of(holders, day)
+    if PORTAL in asked:
+        holders[PORTAL] = PORTAL
+        staff[PORTAL] = {
+            PortalRole.ADMINISTRATOR.value: {user.pk: user for user in administrators()}
+        }
     people: dict[uuid.UUID, User] = {}
     bodies: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     told: dict[uuid.UUID, list[Thing]] = defaultdict(list)
@@ -59,7 +66,11 @@ def _by_person(things: Iterable[Thing], day: dt.date) -> dict[uuid.UUID, Told]:
             bodies[user.pk].add(body)
             told[user.pk].append(thing)
     return {
-        pk: Told(people[pk], min(bodies[pk], key=str), tuple(sorted(told[pk], key=_urgency)))
+        pk: Told(
+            people[pk],
+            min(bodies[pk] - {PORTAL}, key=str, default=None),
+            tuple(sorted(told[pk], key=_urgency)),
+        )
         for pk in people
     }
 

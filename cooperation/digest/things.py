@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Role
+from accounts.models import PortalRole, Role
 
 # What is due this week or the next one.
 SOON = dt.timedelta(days=14)
@@ -16,6 +16,8 @@ SOON = dt.timedelta(days=14)
 OFFICERS = frozenset({Role.OFFICER.value})
 HEADS = frozenset({Role.HEAD.value})
 BOTH = OFFICERS | HEADS
+# Stands for the portal itself where administrators are asked: they belong to no body.
+PORTAL = uuid.UUID(int=0)
 
 
 class Section(models.TextChoices):
@@ -46,6 +48,9 @@ class Ask:
     roles: frozenset[str]
     person: uuid.UUID | None = None
     but_for: uuid.UUID | None = None
+
+
+ADMINISTRATORS = Ask(PORTAL, frozenset({PortalRole.ADMINISTRATOR.value}))
 
 
 @dataclass(frozen=True)

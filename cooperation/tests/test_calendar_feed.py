@@ -11,16 +11,16 @@ from django.test import Client
 from icalendar import Calendar
 
 from accounts.models import CalendarFeed, Membership, MembershipProposal, PublishedEvent, User
-from accounts.services import confirm_proposal, create_feed, revoke_feed
+from accounts.services import confirm_proposal, create_feed, decline_proposal, revoke_feed
 from agreements.models import Agreement, Review
 from agreements.services import redate_review, suspend_agreement, waive_review
 from agreements.states import ReviewStatus
 from agreements.tests.builders import HUB, make_agreement, make_review, organisation, pdf
 from agreements.tests.items import make_item
 from conftest import Cast, person
-from hospitals.changes import Act, Statement, preview_change
+from hospitals.changes import Act, PlannedChange, Statement, preview_change
 from hospitals.planning import plan_change
-from hospitals.services import record_change
+from hospitals.services import record_change, undo_change
 from transfers.tests.contract_builders import make_contract
 
 TODAY = dt.date(2026, 11, 22)
@@ -331,20 +331,94 @@ def test_the_owner_revokes_and_nobody_else(officer: Client, cast: Cast) -> None:
 
 
 # --- After a merger ---------------------------------------------------------------------------
-def test_a_merged_bodys_calendar_goes_on_until_the_role_is_confirmed(cast: Cast) -> None:
-    old, heir = "cdc-dong-nai", "cdc-tay-ninh"
-    make_review(make_agreement(hub="cdc-hcm", partners=[old]), DUE)
-    somebody = person("cdc-cu", old)
-    address = address_of(somebody, old)
-    absorbed = Act("absorb", (organisation(old),), organisation(heir))
-    planned = plan_change(Statement((absorbed,), TODAY, "Quyết định mẫu 5/QĐ"))
-    found = {effect.kind: effect.count for effect in preview_change(planned).effects}
-    assert (found["feeds"], only(address)[1]) == (1, "CONFIRMED")
-    record_change(planned, by=cast.administrator)
-    assert only(address)[1] == "CONFIRMED"
-    confirm_proposal(
-        MembershipProposal.objects.get(membership__user=somebody), by=cast.administrator
-    )
-    assert only(address)[1] == "CANCELLED"
-    somebody = User.objects.get(pk=somebody.pk)
-    assert only(address_of(somebody, heir))[1] == "CONFIRMED"
+OLD, HEIR = "cdc-dong-nai", "cdc-tay-ninh"
+
+
+def absorbed(day: dt.date = TODAY) -> PlannedChange:
+    act = Act("absorb", (organisation(OLD),), organisation(HEIR))
+    return plan_change(Statement((act,), day, "Quyết định mẫu 5/QĐ"))
+
+
+@pytest.fixture
+def merged_review() -> Review:
+    return make_review(make_agreement(hub="cdc-hcm", partners=[OLD]), DUE)
+
+
+def proposal_of(user: User) -> MembershipProposal:
+    return MembershipProposal.objects.get(membership__user=user)
+
+
+@pytest.mark.parametrize("tied_to", ["", OLD])
+def test_a_merged_bodys_events_stay_the_same_ones(
+    cast: Cast, merged_review: Review, tied_to: str
+) -> None:
+    somebody = person("cdc-cu", OLD)
+    address = address_of(somebody, tied_to)
+    before = fetch(address)
+    record_change(absorbed(), by=cast.administrator)
+    assert fetch(address) == before
+    confirm_proposal(proposal_of(somebody), by=cast.administrator)
+    assert fetch(address) == before
+    assert [found[0] for found in before.values()] == [0]
+
+
+@pytest.mark.parametrize("tied_to", ["", OLD])
+def test_what_changes_after_a_merger_rises_by_one(
+    cast: Cast, merged_review: Review, tied_to: str
+) -> None:
+    somebody = person("cdc-cu", OLD)
+    address = address_of(somebody, tied_to)
+    (uid,) = fetch(address)
+    record_change(absorbed(), by=cast.administrator)
+    later = DUE + dt.timedelta(days=7)
+    redate_review(merged_review, by=cast.cdc_officer, due_on=later, reason="Bận")
+    assert fetch(address)[uid][:3] == (1, "CONFIRMED", later)
+    confirm_proposal(proposal_of(somebody), by=cast.administrator)
+    assert fetch(address)[uid][:3] == (1, "CONFIRMED", later)
+
+
+@pytest.mark.parametrize("tied_to", ["", OLD])
+def test_who_is_declined_is_told_that_the_events_are_cancelled(
+    cast: Cast, merged_review: Review, tied_to: str
+) -> None:
+    somebody = person("cdc-cu", OLD)
+    address = address_of(somebody, tied_to)
+    (uid,) = fetch(address)
+    record_change(absorbed(), by=cast.administrator)
+    decline_proposal(proposal_of(somebody), by=cast.administrator)
+    assert fetch(address)[uid][:2] == (1, "CANCELLED")
+
+
+def test_the_successors_people_get_the_events_of_the_merged_body(
+    cast: Cast, merged_review: Review
+) -> None:
+    address = address_of(person("cdc-moi", HEIR), HEIR)
+    assert fetch(address) == {}
+    change = record_change(absorbed(), by=cast.administrator)
+    assert only(address)[:2] == (0, "CONFIRMED")
+    undo_change(change, by=cast.administrator, because="Ghi nhầm")
+    assert only(address)[:2] == (1, "CANCELLED")
+
+
+def test_a_coming_merger_changes_a_calendar_on_its_day(
+    cast: Cast, merged_review: Review, on_day: Callable[[dt.date], None]
+) -> None:
+    address = address_of(person("cdc-moi", HEIR))
+    day = TODAY + dt.timedelta(days=9)
+    record_change(absorbed(day), by=cast.administrator)
+    assert fetch(address) == {}
+    on_day(day)
+    assert only(address)[:2] == (0, "CONFIRMED")
+
+
+def test_a_calendar_is_called_after_the_body_of_today(cast: Cast, merged_review: Review) -> None:
+    address = address_of(person("cdc-cu", OLD), OLD)
+    record_change(absorbed(), by=cast.administrator)
+    calendar = Calendar.from_ical(Client().get(address).content)
+    assert str(calendar["NAME"]) == f"Cổng Hợp tác Y tế: {organisation(HEIR).name}"
+
+
+def test_the_preview_counts_the_calendars(cast: Cast, merged_review: Review) -> None:
+    address_of(person("cdc-cu", OLD), OLD)
+    found = {effect.kind: effect.count for effect in preview_change(absorbed()).effects}
+    assert found["feeds"] == 1

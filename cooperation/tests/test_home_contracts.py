@@ -13,7 +13,6 @@ from cooperation.frame import Frame
 from cooperation.home import home_of
 from cooperation.work import count_for
 from transfers.states import ContractStatus, RequestStatus
-from transfers.tests.conftest import sides  # noqa: F401 fixture
 from transfers.tests.contract_builders import TODAY, make_contract
 from transfers.tests.contract_sides import Sides
 from transfers.tests.request_builders import make_request
@@ -30,7 +29,7 @@ def counts(user: User) -> dict[str, int]:
     return {section.label: section.count for section in Frame(request).sections}
 
 
-def test_a_draft_waits_for_the_head_with_its_act(sides: Sides) -> None:  # noqa: F811
+def test_a_draft_waits_for_the_head_with_its_act(sides: Sides) -> None:
     contract = make_contract(ContractStatus.DRAFT, title="Đặt stent")
     (row,) = home_of(sides.source_head, TODAY).rows
     assert (row.title, row.unit) == ("Đặt stent", "bản thảo")
@@ -40,20 +39,20 @@ def test_a_draft_waits_for_the_head_with_its_act(sides: Sides) -> None:  # noqa:
     assert contract.code in row.note
 
 
-def test_what_waits_for_others_is_not_on_the_page(sides: Sides) -> None:  # noqa: F811
+def test_what_waits_for_others_is_not_on_the_page(sides: Sides) -> None:
     make_contract(ContractStatus.DRAFT)
     for other in (sides.source_officer, sides.recipient_department, sides.stranger):
         assert home_of(other, TODAY).rows == []
 
 
-def test_a_round_comes_after_what_somebody_waits_for(sides: Sides) -> None:  # noqa: F811
+def test_a_round_comes_after_what_somebody_waits_for(sides: Sides) -> None:
     make_contract(ContractStatus.RUNNING, title="đang làm")
     make_contract(ContractStatus.SIGNED, ready=False, title="thiếu điều kiện")
     titles = [row.title for row in home_of(sides.recipient_officer, TODAY).rows]
     assert titles == ["thiếu điều kiện", "đang làm"]
 
 
-def test_both_are_counted_where_they_stand(sides: Sides, client: Client) -> None:  # noqa: F811
+def test_both_are_counted_where_they_stand(sides: Sides, client: Client) -> None:
     for _n in range(7):
         make_contract(ContractStatus.RUNNING)
         make_request(RequestStatus.WITH_SOURCE)
@@ -66,7 +65,7 @@ def test_both_are_counted_where_they_stand(sides: Sides, client: Client) -> None
     assert len(page.rows) == 10
 
 
-def test_the_rest_stands_in_a_list_of_what_is_mine(sides: Sides, client: Client) -> None:  # noqa: F811
+def test_the_rest_stands_in_a_list_of_what_is_mine(sides: Sides, client: Client) -> None:
     for _n in range(7):
         make_contract(ContractStatus.RUNNING)
     make_contract(ContractStatus.LIQUIDATED)
@@ -79,7 +78,7 @@ def test_the_rest_stands_in_a_list_of_what_is_mine(sides: Sides, client: Client)
 
 
 def test_the_number_of_queries_does_not_grow(
-    sides: Sides,  # noqa: F811
+    sides: Sides,
     client: Client,
     django_assert_num_queries: Callable[..., Any],
     django_assert_max_num_queries: Callable[..., Any],

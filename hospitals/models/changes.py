@@ -1,5 +1,6 @@
 """Recorded changes of the register and their parts. What follows from them is derived."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -21,14 +22,22 @@ class RegisterChangeQuerySet(models.QuerySet["RegisterChange"]):
         """Those that have not been undone."""
         return self.filter(undone_at=None)
 
+    def to_follow(self, day: dt.date) -> "RegisterChangeQuerySet":
+        """Those in effect by ``day`` that the rooms have not followed since, the earliest first."""
+        due = self.standing().filter(effective_on__lte=day, followed_on=None)
+        return due.order_by("effective_on", "recorded_at", "pk")
+
 
 class RegisterChange(models.Model):
     """One act on the register: what merged, split, was renamed … on a day, and by what law.
 
     Its parts point to it: successions, offshoots, managements, closings. They go when it is
     undone; ``undone_parts`` then keeps them in words. ``ledger`` is what the act wrote and what
-    stood there before (`hospitals.ledger`). One that came with the data files (``reference``) has
-    nobody who recorded it, and no ledger.
+    stood there before (`hospitals.ledger`). ``told`` is what whoever recorded it was told that it
+    touches (`hospitals.told`), ``seen`` the fingerprint of that preview. ``followed_on`` is the day
+    on which the rooms followed it once it had taken effect; empty until then. One that came with
+    the data files (``reference``) has nobody who recorded it, no ledger, and nobody was told
+    anything.
     """
 
     class Kind(models.TextChoices):
@@ -81,6 +90,9 @@ class RegisterChange(models.Model):
     undone_because = models.TextField(_("lý do hủy"), blank=True)
     undone_parts = models.JSONField(default=list, editable=False)
     ledger = models.JSONField(default=list, editable=False)
+    told = models.JSONField(default=dict, editable=False)
+    seen = models.CharField(max_length=32, blank=True, editable=False)
+    followed_on = models.DateField(null=True, editable=False)
 
     objects = RegisterChangeQuerySet.as_manager()
 
@@ -88,7 +100,15 @@ class RegisterChange(models.Model):
         verbose_name = _("thay đổi danh mục")
         verbose_name_plural = _("thay đổi danh mục")
         ordering = ["-effective_on", "-recorded_at", "pk"]
-        indexes = [models.Index(fields=["effective_on"], name="hospitals_change_day")]
+        indexes = [
+            models.Index(fields=["effective_on"], name="hospitals_change_day"),
+            # Asked before every sending of mails: almost always empty.
+            models.Index(
+                fields=["effective_on"],
+                name="hospitals_change_to_follow",
+                condition=Q(followed_on=None, undone_at=None),
+            ),
+        ]
         constraints = [
             # The data files are loaded again and again: one row a day and decision.
             models.UniqueConstraint(

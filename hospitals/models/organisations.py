@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models.base import Named, matching
@@ -29,9 +29,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         )
 
     def in_province(self, uid: str, day: dt.date) -> "OrganisationQuerySet":
-        """What was founded in the unit, or lies in it on ``day``."""
-        there = OrganisationPlace.objects.filter(province__uid=uid, since__lte=day, until__gt=day)
-        return self.filter(Q(province__uid=uid) | Q(pk__in=there.values("organisation")))
+        """What lies in the unit on ``day``; of a unit that is not there that day also what was
+        founded in it, which has gone along into another."""
+        places = OrganisationPlace.objects.filter(province__uid=uid, since__lte=day, until__gt=day)
+        unit_is_there = Exists(Province.objects.valid_on(day).filter(uid=uid))
+        return self.filter(
+            Q(pk__in=places.values("organisation")) | (Q(province__uid=uid) & ~unit_is_there)
+        )
 
     def search(self, text: str) -> "OrganisationQuerySet":
         return self.filter(matching(text))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from hospitals.changes import Act, NewUnit, RegisterUnit, Statement
-from hospitals.models import Organisation, Province, RegisterChange
+from hospitals.models import Organisation, OrganisationClosing, Province, RegisterChange
 from hospitals.register_state import Offshoots, RegisterState, Steps
 from hospitals.succession import BEGINNING, Step, SuccessionError, spans, value_on
 from toolkit.days import write_day
@@ -146,6 +146,9 @@ def ending_faults(
     unit: RegisterUnit, day: dt.date, steps: Steps, state: RegisterState, offshoots: Offshoots
 ) -> Iterator[Reason]:
     """Whether ``unit`` can end the day before ``day``."""
+    if (closing := _closing_of(unit)) is not None:
+        yield "units", _closed_words(unit, closing), True
+        return
     if any(step.predecessor == unit.pk for step in steps):
         yield (
             "units",
@@ -159,6 +162,21 @@ def ending_faults(
     later = None if absent else later_changes(unit, day, steps, state, offshoots)
     if later is not None:
         yield "effective_on", inside_another(unit, later), False
+
+
+def _closing_of(unit: RegisterUnit) -> dt.date | None:
+    """The day from which ``unit`` is closed by a recorded change."""
+    if isinstance(unit, Province) or unit.open_until is None:
+        return None
+    closing = OrganisationClosing.objects.filter(organisation=unit.pk).first()
+    return closing.effective_on if closing else None
+
+
+def _closed_words(unit: RegisterUnit, closed_on: dt.date) -> str:
+    return _(
+        "“%(name)s” chấm dứt hoạt động từ %(day)s theo một thay đổi đã ghi. "
+        "Hủy thay đổi đó trước nếu ghi nhầm."
+    ) % {"name": unit.name, "day": write_day(closed_on)}
 
 
 def inside_another(unit: RegisterUnit, other: dt.date) -> str:
@@ -206,7 +224,10 @@ def presence_faults(unit: RegisterUnit, day: dt.date, field: str) -> Iterator[Re
 def taking_faults(
     unit: RegisterUnit, day: dt.date, state: RegisterState, field: str = "into"
 ) -> Iterator[Reason]:
-    """Whether ``unit`` is there on ``day``, so that it can take somebody's place."""
+    """Whether ``unit`` is there on ``day`` and goes on, so that it can take somebody's place."""
+    if (closing := _closing_of(unit)) is not None:
+        yield field, _closed_words(unit, closing), False
+        return
     since, until = first_day(unit), last_day(unit)
     if since and day < since:
         yield (

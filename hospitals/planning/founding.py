@@ -18,14 +18,19 @@ from toolkit.folding import fold
 _FIELDS = {"uid": "key", "slug": "key"}
 # What is said of a new unit, but for its code; the rest follows from where it comes.
 _SAID = frozenset({"uid", "slug", "kind", "name_vi", "name_en", "short_name"})
-_PREFIXES = ("Thành phố ", "Tỉnh ", "TP. ")
+_PREFIXES = {
+    "Thành phố ": Province.Kind.CITY.value,
+    "Tỉnh ": Province.Kind.PROVINCE.value,
+    "TP. ": Province.Kind.CITY.value,
+}
 
 
 def new_province(
     said: NewUnit, origin: Province, day: dt.date, legal_basis: str, taken: set[str]
 ) -> Province:
-    """The row of a province that goes on from ``origin``; its code where none is said."""
-    kind = said.kind or origin.kind
+    """The row of a province that goes on from ``origin``; its code where none is said, and its
+    kind where the name does not begin with one."""
+    kind = said.kind or kind_named(said.name_vi) or origin.kind
     bare = bare_name(said.name_vi)
     code = said.code or origin.code
     key = said.key or _free(f"{code}-{_slug(bare)}"[:37], taken, suffix=kind == Province.Kind.CITY)
@@ -106,6 +111,16 @@ def row_faults(row: RegisterUnit, taken: set[str]) -> Iterator[Reason]:
     if not row.name_vi:
         yield "name_vi", _("Chưa có tên. Ghi tên đầy đủ của đơn vị mới."), False
         return
+    if not key:
+        yield "name_vi", _("Tên cần ít nhất một chữ hoặc số. Sửa tên."), False
+        return
+    if isinstance(row, Province) and kind_named(row.name_vi) not in ("", row.kind):
+        yield (
+            "kind",
+            _("“%(name)s” không hợp với loại “%(kind)s”. Sửa tên hoặc chọn lại loại.")
+            % {"name": row.name_vi, "kind": row.get_kind_display()},
+            False,
+        )
     try:
         row.clean_fields(exclude={f.name for f in row._meta.fields} - _SAID)
     except ValidationError as error:
@@ -119,6 +134,14 @@ def bare_name(name: str) -> str:
     for prefix in _PREFIXES:
         name = name.strip().removeprefix(prefix)
     return name
+
+
+def kind_named(name: str) -> str:
+    """The kind of province that ``name`` begins with; empty when it begins with none."""
+    for prefix, kind in _PREFIXES.items():
+        if name.strip().startswith(prefix):
+            return kind
+    return ""
 
 
 def _slug(text: str) -> str:

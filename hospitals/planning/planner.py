@@ -58,6 +58,7 @@ class Planner:
         self.founded: list[RegisterUnit] = []
         self.successions: list[PlannedSuccession] = []
         self.offshoots: list[PlannedOffshoot] = []
+        self.going_on: list[RegisterUnit] = []
         self.moves: list[PlannedMove] = []
         self.closed: list[Organisation] = []
         self.borders: list[tuple[Province, Province]] = []
@@ -170,6 +171,8 @@ class Planner:
         if act.kind == Kind.UPGRADE and isinstance(into, Province):
             assert isinstance(units[0], Province)
             if self.refuse(upgrade_faults(units[0], into)):
+                # Its code is no second fault: the unit whose code it has would have ended.
+                self.founded = [row for row in self.founded if row.pk != into.pk]
                 return
         for unit in units:
             self._step(unit, into, succession_kind(act.kind, unit, into))
@@ -177,11 +180,13 @@ class Planner:
     def _split(self, act: Act, unit: RegisterUnit) -> None:
         assert act.into is not None
         goes_on = isinstance(act.into, Province | Organisation) and act.into.pk == unit.pk
-        cannot = (
-            self.refuse(checks.presence_faults(unit, self.day, "units"))
-            if goes_on
-            else self._cannot_end(unit)
-        )
+        if goes_on:
+            self.going_on.append(unit)
+            cannot = self.refuse(checks.presence_faults(unit, self.day, "units")) or self.refuse(
+                checks.taking_faults(unit, self.day, self.state, "units")
+            )
+        else:
+            cannot = self._cannot_end(unit)
         if cannot:
             return
         main = unit if goes_on else self._there(act.into, [unit], goes_on=True)
@@ -381,7 +386,7 @@ class Planner:
             ended.add(unit.pk)
         taking = [p.successor for p in self.successions] + [o.unit for o in self.offshoots]
         moved = [move.organisation for move in self.moves]
-        for unit in {unit.pk: unit for unit in (*taking, *moved)}.values():
+        for unit in {unit.pk: unit for unit in (*taking, *self.going_on, *moved)}.values():
             if unit.pk in ended:
                 self.refuse([("units", checks.said_twice(unit), False)])
         provinces = [*self.state.provinces.values(), *self.founded]

@@ -26,10 +26,20 @@ def departments_of(state: RegisterState) -> dict[uuid.UUID, Organisation]:
 
 
 def upgrade_faults(old: Province, new: Province) -> Iterator[checks.Reason]:
-    if old.kind == Province.Kind.CITY or new.kind != Province.Kind.CITY:
+    if old.kind == Province.Kind.CITY:
         yield (
-            "into",
-            _("Chỉ một tỉnh được nâng thành thành phố trực thuộc trung ương."),
+            "units",
+            _("“%(name)s” đã là thành phố trực thuộc trung ương. Chọn một tỉnh, hoặc ghi đổi tên.")
+            % {"name": old.name},
+            False,
+        )
+    elif new.kind != Province.Kind.CITY:
+        yield (
+            "kind",
+            _(
+                "Tỉnh được nâng thành thành phố trực thuộc trung ương. Ghi tên “Thành phố …”, "
+                "hoặc ghi đổi tên."
+            ),
             False,
         )
 

@@ -6,7 +6,8 @@ and rebuilds what is derived, in one transaction. It raises `toolkit.refusal.Not
 """
 
 from hospitals.derived import rebuild_derived
-from hospitals.services.changes import record_change
+from hospitals.services.changes import hold_change, record_change
+from hospitals.services.following import catch_up, follow_due_changes
 from hospitals.services.holidays import check_holiday, remove_holiday, save_holiday
 from hospitals.services.importing import ImportReport, import_changes
 from hospitals.services.organisations import EDITABLE, check_open_days, edit_organisation
@@ -22,10 +23,13 @@ __all__ = [
     "EDITABLE",
     "ImportReport",
     "StalePreview",
+    "catch_up",
     "check_holiday",
     "check_open_days",
     "edit_organisation",
     "fingerprint_of",
+    "follow_due_changes",
+    "hold_change",
     "import_changes",
     "import_previewed",
     "rebuild_derived",

@@ -1,6 +1,7 @@
 """Recording a change of the register: one act, one transaction, everything that follows."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.core.files.base import File
@@ -36,6 +37,7 @@ from hospitals.models import (
 from hospitals.permissions import can_record_change
 from hospitals.planning import plan_change
 from hospitals.succession import END
+from hospitals.told import told_of
 from toolkit.refusal import WrongState
 
 _DAY = dt.timedelta(days=1)
@@ -50,6 +52,17 @@ def lock_register() -> None:
     """
     for model in (Province, Organisation):
         list(model._default_manager.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def hold_change(change_id: uuid.UUID | None) -> None:
+    """Keep a change from being undone until the transaction ends; an undo under way is waited for.
+
+    For whoever writes what an undo would ask about (`SuccessionEffects.built_on`): taken before
+    the rows themselves are locked.
+    """
+    if change_id is not None:
+        rows = RegisterChange.objects.select_for_update(no_key=True).filter(pk=change_id)
+        list(rows.values_list("pk"))
 
 
 @transaction.atomic
@@ -73,6 +86,7 @@ def record_change(
         note=planned.statement.note.strip(),
         document=store_upload(document, by=by, allowed=PAPERS) if document else None,
         recorded_by=by,
+        told=told_of(planned),
     )
     ledger = _Writer(change, by).write(planned)
     change.ledger = ledger.entries

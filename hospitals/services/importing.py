@@ -154,10 +154,17 @@ def _act(lines: list[ChangeLine], units: "_Units", report: ImportReport) -> Act 
         return None
     if first.kind == Kind.SPLIT:
         return _split(lines, found[0], units, report)
+    into: RegisterUnit | NewUnit | None = None
     if first.kind == Kind.CLOSE:
-        into: RegisterUnit | NewUnit | None = units.find(first.successor)
+        if first.successor or first.new["name_vi"]:
+            text = _("Đơn vị chấm dứt không có đơn vị kế thừa. Nếu có, ghi là sáp nhập.")
+            report.refusals.append(Refusal(first.number, "successor", text))
     elif first.kind == Kind.HANDOVER:
-        into = units.need(first, "successor", first.successor, report) if first.successor else None
+        if first.successor and first.managing_authority:
+            text = _("Chỉ ghi Sở Y tế hoặc cơ quan chủ quản khác. Bỏ trống một cột.")
+            report.refusals.append(Refusal(first.number, "managing_authority", text))
+        if first.successor:
+            into = units.need(first, "successor", first.successor, report)
     else:
         into = _successor(lines, units, report)
     if len(report.refusals) > before:
@@ -218,6 +225,13 @@ def _split(
         given = _successor([line], units, report)
         takes = [units.need(line, "takes", key, report) for key in line.takes]
         near = [units.need(line, "neighbours", key, report) for key in line.neighbours]
+        for column, found, wanted in (
+            ("takes", takes, Organisation),
+            ("neighbours", near, Province),
+        ):
+            if any(unit is not None and not isinstance(unit, wanted) for unit in found):
+                text = _("Cột này nhận khóa của loại đơn vị khác. Sửa khóa.")
+                report.refusals.append(Refusal(line.number, column, text))
         if given is not None:
             parts.append(
                 Part(

@@ -16,7 +16,6 @@ from hospitals.permissions import can_record_change
 from hospitals.planning import plan_change
 from hospitals.services.changes import lock_register, record_change
 from hospitals.services.importing import ImportReport, import_changes
-from hospitals.services.undo import units_of
 from toolkit.refusal import WrongState
 
 
@@ -44,7 +43,7 @@ def _whole(preview: Preview) -> list[Any]:
         planned.kind,
         planned.effective_on.isoformat(),
         planned.statement.legal_basis,
-        sorted(_key(unit) for unit in planned.founded),
+        sorted([_key(unit), unit.name_vi] for unit in planned.founded),
         sorted([_key(s.predecessor), _key(s.successor), s.kind] for s in planned.successions),
         sorted([_key(o.origin), _key(o.unit)] for o in planned.offshoots),
         sorted(
@@ -72,25 +71,21 @@ def record_previewed(
     """
     lock_register()
     can_record_change(by).demand()
-    if (twin := _twin_of(statement, by)) is not None:
+    if (twin := _twin_of(seen, by)) is not None:
         return twin
     planned = plan_change(statement)
     if fingerprint_of([preview_change(planned)]) != seen:
         raise StalePreview
-    return record_change(planned, by=by, document=document)
+    change = record_change(planned, by=by, document=document)
+    change.seen = seen
+    change.save(update_fields=["seen"])
+    return change
 
 
-def _twin_of(statement: Statement, by: Any) -> RegisterChange | None:
-    """The standing change by which ``by`` has recorded the same acts on the same day."""
-    named = {unit.pk for act in statement.acts for unit in act.units}
-    kinds = {act.kind for act in statement.acts}
-    same = RegisterChange.objects.standing().filter(
-        recorded_by=by,
-        kind__in=kinds,
-        effective_on=statement.effective_on,
-        legal_basis=statement.legal_basis.strip(),
-    )
-    return next((change for change in same if named and named <= units_of(change)[1]), None)
+def _twin_of(seen: str, by: Any) -> RegisterChange | None:
+    """The standing change that ``by`` has recorded from the same preview."""
+    recorded = RegisterChange.objects.standing().filter(recorded_by=by)
+    return recorded.filter(seen=seen).first() if seen else None
 
 
 def import_previewed(path: Path, *, seen: str, by: Any) -> ImportReport:

@@ -28,8 +28,9 @@ def undo_change(change: RegisterChange, *, by: Any, because: str) -> RegisterCha
     Raises NotAllowed; WrongState, with what stands in the way, when the change came with the data
     files, is undone already, or something was built on it; ValidationError without a reason.
     """
-    lock_register()
+    # The change first: who decides what it asks for holds it too (`hold_change`).
     change = RegisterChange.objects.select_for_update().get(pk=change.pk)
+    lock_register()
     can_record_change(by).demand()
     if not because.strip():
         raise ValidationError({"because": _("Chưa có lý do. Ghi vì sao hủy thay đổi này.")})

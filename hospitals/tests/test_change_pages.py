@@ -142,14 +142,14 @@ def test_every_outline_is_drawn_once_with_the_archipelagos(reader: Client, drawi
     maps = reader.get(page_of(reorganisation())).context["maps"]
     drawn = [id for group in getattr(maps, drawing).groups for id in group.outlines]
     assert len(drawn) == len(set(drawn)) == 65
-    assert {"hoangsa", "truongsa"} <= set(drawn)
-    of_da_nang = next(g for g in getattr(maps, drawing).groups if "danang" in g.outlines)
-    assert "hoangsa" in of_da_nang.outlines
+    assert {"hoang-sa", "truong-sa"} <= set(drawn)
+    of_da_nang = next(g for g in getattr(maps, drawing).groups if "48-da-nang" in g.outlines)
+    assert "hoang-sa" in of_da_nang.outlines
 
 
 def test_the_map_says_the_same_in_words(reader: Client, merger: RegisterChange) -> None:
     page = text(reader, page_of(merger))
-    assert "Bản đồ nền: svg-maps (CC BY 4.0)" in page
+    assert "Ranh giới: Natural Earth" in page
     assert "Hoàng Sa" in page
     assert "Trường Sa" in page
     assert "tô đậm: Tỉnh Hưng Yên, Tỉnh Ninh Bình" in page

@@ -153,6 +153,10 @@ def test_an_xlsx_is_read_with_its_days_and_codes(register: None, tmp_path: Path)
         ({"kind": "rename", "successor": "", "new_name": "Tỉnh X", "new_code": "01"},
          "new_code", "thuộc về “Thành phố Hà Nội”"),
         ({"kind": "split"}, "answers", "đúng một dòng"),
+        ({"kind": "close", "unit": "an-binh", "successor": "nowhere"}, "successor",
+         "không có đơn vị kế thừa"),
+        ({"kind": "handover", "unit": "an-binh", "successor": "syt-01-ha-noi",
+          "managing_authority": "Bộ Y tế"}, "managing_authority", "Bỏ trống một cột"),
     ],
 )  # fmt: skip
 def test_a_bad_cell_is_named_and_nothing_is_written(

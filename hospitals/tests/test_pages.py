@@ -169,7 +169,7 @@ def test_a_department_lists_what_it_manages_that_day(reader: Client) -> None:
     [
         ("/provinces/?region=DNB", "/provinces/"),
         ("/provinces/?search=long+an", "/provinces/?search=n"),
-        ("/organisations/?kind=ministry", "/organisations/"),
+        ("/organisations/?kind=institute", "/organisations/"),
         ("/organisations/?search=tinh+long+an", "/organisations/?search=n"),
         ("/provinces/96-ca-mau/", "/provinces/79-ho-chi-minh/"),
         ("/organisations/syt-96-ca-mau/", "/organisations/syt-79-ho-chi-minh/"),

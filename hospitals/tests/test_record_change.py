@@ -274,8 +274,43 @@ def test_a_day_inside_another_change_is_refused(register: None) -> None:
 def test_a_closed_organisation_cannot_be_merged(cast: Cast) -> None:
     record(cast.administrator, act("close", "an-binh"))
     later = dt.date(2027, 6, 1)
-    found = refused(act("absorb", "an-binh", into="cho-ray"), day=later)
+    with pytest.raises(WrongState, match="chấm dứt hoạt động từ 01/01/2027"):
+        plan_change(state(act("absorb", "an-binh", into="cho-ray"), day=later))
+
+
+@pytest.mark.parametrize("day", [DAY, DAY - dt.timedelta(days=30)])
+def test_what_a_recorded_closing_ends_takes_no_other_change(cast: Cast, day: dt.date) -> None:
+    record(cast.administrator, act("close", "an-binh"))
+    for stated in (
+        act("close", "an-binh"),
+        act("absorb", "an-binh", into="cho-ray"),
+        act("rename", "an-binh", into=NewUnit("Bệnh viện An Bình mẫu")),
+    ):
+        with pytest.raises(WrongState, match="chấm dứt hoạt động từ 01/01/2027"):
+            plan_change(state(stated, day=day))
+    found = refused(act("absorb", "hung-vuong", into="an-binh"), day=day)
+    assert "chấm dứt hoạt động từ 01/01/2027" in found["into"][0]
+
+
+def test_what_has_ended_is_not_split(cast: Cast) -> None:
+    record(cast.administrator, act("absorb", "42-ha-tinh", into="40-nghe-an"))
+    part = Part(NewUnit("Tỉnh Mẫu", "province", code="98"))
+    found = refused(act("split", "42-ha-tinh", into="42-ha-tinh", parts=(part,)))
     assert "chỉ có đến hết 31/12/2026" in found["units"][0]
+
+
+def test_a_unit_that_goes_on_after_a_split_does_not_end_that_day(register: None) -> None:
+    part = Part(NewUnit("Tỉnh Mẫu", "province", code="98"))
+    found = refused(
+        act("split", "42-ha-tinh", into="42-ha-tinh", parts=(part,)),
+        act("absorb", "42-ha-tinh", into="40-nghe-an"),
+    )
+    assert "hai thay đổi trong cùng một ngày" in found["units"][0]
+
+
+def test_a_name_without_letters_is_refused_at_the_name(register: None) -> None:
+    found = refused(act("rename", "an-binh", into=NewUnit("!!!")))
+    assert "ít nhất một chữ" in found["name_vi"][0]
 
 
 def test_a_unit_to_which_two_things_happen_is_refused(register: None) -> None:
@@ -305,7 +340,11 @@ def test_a_code_that_belongs_to_another_is_refused(register: None) -> None:
          "units", "theo tỉnh, thành phố"),
         ({"kind": "rename", "units": ["40-nghe-an"], "into": "42-ha-tinh"}, "into", "đơn vị mới"),
         ({"kind": "upgrade", "units": ["40-nghe-an"], "into": NewUnit("Tỉnh Nghệ")},
-         "into", "nâng thành thành phố"),
+         "kind", "nâng thành thành phố"),
+        ({"kind": "upgrade", "units": ["46-hue"], "into": NewUnit("Thành phố Phú Xuân")},
+         "units", "đã là thành phố"),
+        ({"kind": "merge", "units": ["40-nghe-an", "42-ha-tinh"],
+          "into": NewUnit("Thành phố X", "province")}, "kind", "không hợp với loại"),
         ({"kind": "split", "units": ["40-nghe-an"], "into": "40-nghe-an"}, "parts", "ít nhất một"),
         ({"kind": "handover", "units": ["cho-ray"]}, "into", "cơ quan quản lý mới"),
         ({"kind": "handover", "units": ["cho-ray"], "into": "tu-du"}, "into", "một Sở Y tế"),
@@ -334,6 +373,26 @@ def test_an_act_without_its_shape_is_refused_at_the_field(
 ) -> None:
     found = refused(act(stated["kind"], *stated["units"], into=stated.get("into")))
     assert any(text in sentence for sentence in found[field])
+
+
+def test_an_upgrade_that_cannot_be_has_no_second_fault(register: None) -> None:
+    found = refused(act("upgrade", "40-nghe-an", into=NewUnit("Tỉnh Nghệ")))
+    assert list(found) == ["kind"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "department"),
+    [
+        ("Tỉnh Miền Đông", Province.Kind.PROVINCE, "Sở Y tế tỉnh Miền Đông"),
+        ("Thành phố Miền Đông", Province.Kind.CITY, "Sở Y tế TP. Miền Đông"),
+    ],
+)
+def test_the_name_says_what_kind_a_new_province_is(
+    register: None, name: str, kind: str, department: str
+) -> None:
+    new = NewUnit(name, code="98")
+    planned = plan_change(state(act("merge", "75-dong-nai-tp", "80-tay-ninh", into=new)))
+    assert (planned.founded[0].kind, planned.founded[1].name_vi) == (kind, department)
 
 
 def test_what_does_not_lie_there_cannot_go_with_a_part(register: None) -> None:

@@ -111,11 +111,12 @@ def test_going_back_keeps_what_was_typed(keeper: Client) -> None:
     ("typed", "sentence"),
     [
         ({"effective_on": "31/02/2027"}, "Tháng 2 có 28 ngày"),
-        ({"units": []}, "Chưa có gì ở mục này."),
+        ({"units": []}, "Chưa chọn đơn vị."),
+        ({"new_code": ""}, "Chưa có mã."),
         ({"units": ["33-hung-yen"]}, "Hợp nhất cần từ hai đơn vị trở lên."),
         ({"new_code": "40"}, "Mã 40 thuộc về"),
         ({"units": ["33-hung-yen", "34-thai-binh"]}, "đã có đơn vị kế thừa"),
-        ({"legal_basis": ""}, "Chưa có gì ở mục này."),
+        ({"legal_basis": ""}, "Chưa có căn cứ."),
     ],
 )
 def test_what_is_wrong_is_told_at_the_form_which_keeps_the_rest(
@@ -153,6 +154,25 @@ def test_sent_twice_it_is_recorded_once(keeper: Client, cast: Cast) -> None:
     sent = {**MERGER, "seen": seen, "step": "record"}
     first, second = keeper.post(MERGE, sent), keeper.post(MERGE, sent)
     assert first["Location"] == second["Location"]
+    assert RegisterChange.objects.filter(recorded_by=cast.administrator).count() == 1
+
+
+def test_another_act_on_the_same_units_is_not_taken_for_the_first(
+    keeper: Client, cast: Cast
+) -> None:
+    typed = {
+        "units": ["mat-hcm"],
+        "effective_on": "01/01/2027",
+        "legal_basis": BASIS,
+    }
+    address = "/changes/new/organisations/rename/"
+    for name in ("Bệnh viện Mắt Sài Gòn mẫu", "Bệnh viện Mắt Gia Định mẫu"):
+        sent = {**typed, "new_name_vi": name}
+        answer = keeper.post(address, sent)
+        found = re.search(r'name="seen" value="(\w+)"', answer.content.decode())
+        seen = found[1] if found else "0" * 32
+        last = keeper.post(address, {**sent, "seen": seen, "step": "record"})
+    assert last.status_code in (400, 409)
     assert RegisterChange.objects.filter(recorded_by=cast.administrator).count() == 1
 
 

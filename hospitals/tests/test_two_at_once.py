@@ -60,6 +60,22 @@ def test_two_who_merge_one_province_into_different_ones(cast: Cast) -> None:
     assert len(holders_of("42-ha-tinh")) == 1
 
 
+def test_two_mergers_with_a_unit_in_common(cast: Cast) -> None:
+    first, second = (
+        recording(cast, act("merge", *uids, into=NewUnit(f"Tỉnh {name}", code=code, key=key)))
+        for uids, name, code, key in (
+            (("40-nghe-an", "42-ha-tinh"), "Nghệ Tĩnh", "98", "x-mot"),
+            (("42-ha-tinh", "44-quang-tri"), "Bình Trị Thiên", "99", "x-hai"),
+        )
+    )
+    assert at_once(first, second) == [WrongState]
+    (new,) = Province.objects.filter(uid__in=["x-mot", "x-hai"])
+    assert holders_of("42-ha-tinh") == [new.uid]
+    free = "44-quang-tri" if new.uid == "x-mot" else "40-nghe-an"
+    assert holders_of(free) == [free]
+    assert RegisterChange.objects.filter(origin="portal").count() == 1
+
+
 def test_two_who_would_close_a_ring(cast: Cast) -> None:
     refused = at_once(
         recording(cast, act("absorb", "42-ha-tinh", into="40-nghe-an")),

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from agreements.models import Agreement
 from hospitals.models import Organisation, OrganisationPlace
-from hospitals.queries import places_on
+from hospitals.queries import authority_at, places_on
 from papers.agencies import place_name
 from papers.kinds import CONTRACT
 from papers.words import (
@@ -202,7 +202,7 @@ def _side(
     province = place.province if place else None
     return Side(
         name=line(name or organisation.name_vi),
-        parent=line(manager.name_vi if manager else organisation.managing_authority),
+        parent=line(manager.name_vi if manager else authority_at(organisation, place)),
         province=province.name_vi if province else DOTS,
         representative=line(representative) or DOTS,
         position=line(position) or DOTS,

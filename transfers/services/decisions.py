@@ -10,6 +10,7 @@ from accounts.models import User
 from agreements.mergers import bodies_with_successors, owe
 from agreements.models import MergerChoice
 from agreements.services.checks import Problems
+from hospitals.services import hold_change
 from outbox.services import cancel_waiting
 from toolkit import clock
 from toolkit.refusal import WrongState
@@ -59,6 +60,7 @@ def decide_contract_merger(
 
     Raises NotAllowed, WrongState, or ValidationError on ``choice`` or ``reason``.
     """
+    hold_change(decision.change_id)
     contract = lock_contract(decision.contract)
     try:
         decision = ContractDecision.objects.select_for_update().get(pk=decision.pk)

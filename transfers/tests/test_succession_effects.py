@@ -11,7 +11,7 @@ from conftest import Cast, organisation, person
 from hospitals.changes import Act, Effect, PlannedChange, Statement
 from hospitals.models import Specialty
 from hospitals.planning import plan_change
-from hospitals.services import record_change
+from hospitals.services import record_change, undo_change
 from outbox.models import Message, State
 from toolkit.refusal import WrongState
 from transfers import notices_contracts
@@ -107,6 +107,33 @@ def test_closing_with_an_open_request_is_refused_with_the_remedy(cast: Cast) -> 
     assert "1 đề xuất chưa xong" in str(refusal.value)
 
 
+def test_ties_without_an_end_keep_a_hospital_from_closing(cast: Cast) -> None:
+    link = SatelliteLink.objects.create(
+        core=organisation("mat-hcm"),
+        satellite=organisation(RECIPIENT),
+        specialty=Specialty.objects.get(slug="mat"),
+    )
+    close = Statement((Act("close", (organisation(RECIPIENT),)),), MONDAY, "Quyết định mẫu 7/QĐ")
+    with pytest.raises(WrongState) as refusal:
+        record_change(plan_change(close), by=cast.administrator)
+    assert "1 liên kết vệ tinh, mạng lưới chưa ghi ngày kết thúc" in str(refusal.value)
+    link.until = MONDAY - dt.timedelta(days=1)
+    link.save()
+    assert record_change(plan_change(close), by=cast.administrator).pk
+
+
+def test_requests_and_contracts_are_found_by_the_successor(cast: Cast) -> None:
+    request, contract = asked(), make_contract()
+    change = record_change(absorbed(), by=cast.administrator)
+    for record in (request, contract):
+        record.refresh_from_db()
+        assert "soc trang" in record.search_text
+    undo_change(change, by=cast.administrator, because="Ghi nhầm")
+    for record in (request, contract):
+        record.refresh_from_db()
+        assert "soc trang" not in record.search_text
+
+
 def test_news_about_a_contract_goes_to_the_successors_people(cast: Cast) -> None:
     heir = person("soc-trang", HEIR)
     contract = make_contract()
@@ -117,6 +144,22 @@ def test_news_about_a_contract_goes_to_the_successors_people(cast: Cast) -> None
     new = Message.objects.get(recipient=heir)
     assert (old.state, new.state) == (State.CANCELLED, State.QUEUED)
     assert (new.kind, new.payload) == (old.kind, old.payload)
+
+
+def test_news_about_a_contract_that_has_just_ended_goes_to_them_too(cast: Cast) -> None:
+    heir = person("soc-trang", HEIR)
+    contract = make_contract(ContractStatus.TERMINATED)
+    notices_contracts.tell_terminated(contract, by=cast.giving_coordinator, reason="Hết nguồn")
+    old = Message.objects.get(recipient=cast.receiving_coordinator)
+    assert effects(absorbed())["mails"].count == 1
+    change = record_change(absorbed(), by=cast.administrator)
+    old.refresh_from_db()
+    new = Message.objects.get(recipient=heir)
+    assert (old.state, new.state) == (State.CANCELLED, State.QUEUED)
+    undo_change(change, by=cast.administrator, because="Ghi nhầm")
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, new.state) == (State.QUEUED, State.CANCELLED)
 
 
 def test_a_hospital_handed_over_is_endorsed_by_its_new_department(cast: Cast) -> None:

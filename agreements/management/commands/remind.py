@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from agreements.reminders import everything_owed_by, plan_everything
 from agreements.services import open_due_reviews
+from agreements.unanswered import unanswered_on
 from audit.context import surrounded_by
 from hospitals.public_holidays import missing_holidays
+from hospitals.services import catch_up
 from outbox import health, resolving, sending
 from toolkit import clock
 
@@ -40,6 +42,7 @@ class Command(BaseCommand):
                 self._remind(day)
 
     def _remind(self, day: dt.date) -> None:
+        catch_up()
         open_due_reviews(day)
         planned = plan_everything(day)
         resolving.resolve_doubts()
@@ -81,6 +84,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
         for year in missing_holidays(day):
             self.stderr.write(f"warning: no public holidays are recorded for {year}")
+        for row in unanswered_on(day):
+            self.stderr.write(f"warning: nobody answers at {row.body.slug} since {row.since}")
         if found:
             raise SystemExit(1)
         self.stdout.write("all reminders due are planned and sent")
