@@ -1,6 +1,7 @@
 """The addresses of the REST API, its schema and its pages."""
 
 from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -61,6 +62,17 @@ _docs = csp_update({"style-src": ["'unsafe-inline'"]})(
     SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api_docs.html")
 )
 
+# The description as this portal serves it names this portal.
+_schema = SpectacularAPIView.as_view(
+    custom_settings={
+        "SERVERS": [{"url": settings.PORTAL_BASE_URL, "description": "This portal."}],
+        "EXTERNAL_DOCS": {
+            **settings.SPECTACULAR_SETTINGS["EXTERNAL_DOCS"],
+            "url": f"{settings.PORTAL_BASE_URL}/api/",
+        },
+    }
+)
+
 urlpatterns = [
     path("", include("exchange.guide.urls")),
     path("v1/changes/", ChangesView.as_view(), name="changes"),
@@ -74,6 +86,6 @@ urlpatterns = [
         name="review-meeting",
     ),
     path("v1/", include(router.urls)),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", _schema, name="api-schema"),
     path("docs/", login_required(_docs), name="api-docs"),
 ]

@@ -380,20 +380,30 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "Health-cooperation agreements between Vietnam's provinces, their reviews and the transfer "
         "of techniques under them: to read, to file and answer requests, and to record rounds. "
-        "Make a token on your profile page and send it as `Authorization: Bearer <token>`; its "
-        "scopes are `read`, `requests:write` and `rounds:write`. Lists answer `next`, `previous` "
-        "and `results`; follow `next` until it is null. Every refusal is a problem document "
-        "(RFC 9457) whose `errors` name the parameter or field and the remedy. What is not open to "
-        "you answers 404, like what does not exist. This is version 1, as the addresses say: "
-        "within it fields, filters and lists are added; nothing is taken away or changes its "
-        "meaning. "
-        "What a version 2 would drop is announced at least six months before by the headers "
-        "`Deprecation`, `Sunset` and `Link`. A token may ask so many times a minute, reading, "
-        "writing and whole lists apart: `RateLimit-Remaining` says what is left, and 429 comes "
-        "with `Retry-After`."
+        "A guide with examples stands at `/api/` of the portal.\n\n"
+        "**Ways in.** Make a token on your profile page and send it as "
+        "`Authorization: Bearer <token>`; its scopes are `read`, `requests:write` and "
+        "`rounds:write`. What is not open to you answers 404, like what does not exist.\n\n"
+        "**Lists** answer `next`, `previous` and `results`; follow `next` until it is null. "
+        "`fields` and `expand` choose what a row holds, `format` takes the whole list as NDJSON, "
+        "CSV or XLSX.\n\n"
+        "**Refusals** are problem documents (RFC 9457) whose `errors` name the parameter or field "
+        "and the remedy.\n\n"
+        "**Limits.** A token may ask so many times a minute, reading, writing and whole lists "
+        "apart: `RateLimit-Remaining` says what is left, and 429 comes with `Retry-After`.\n\n"
+        "**Versions.** This is version 1, as the addresses say: within it fields, filters and "
+        "lists are added; nothing is taken away or changes its meaning. What a version 2 would "
+        "drop is announced at least six months before by the headers `Deprecation`, `Sunset` and "
+        "`Link`."
     ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
+    # What docs/openapi.yaml says; a portal's own description names the portal (api_router.py).
+    "SERVERS": [{"url": "https://portal.example", "description": "Wherever the portal runs."}],
+    "EXTERNAL_DOCS": {
+        "url": "https://portal.example/api/",
+        "description": "The developers' guide, in Vietnamese and English.",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -442,6 +452,7 @@ SPECTACULAR_SETTINGS = {
         "toolkit.api.openapi.add_problems",
         "exchange.openapi.add_limits_and_keys",
         "toolkit.api.schema.complete_lists",
+        "exchange.guide.description.complete",
     ],
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }

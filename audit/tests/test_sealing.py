@@ -91,6 +91,7 @@ def test_sealing_costs_what_waits_not_what_was(person: User) -> None:
             sealing.seal()
         return [query["sql"] for query in seen]
 
+    seal_trail()
     first = queries(2)
     write(person, 300)
     seal_trail()

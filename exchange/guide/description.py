@@ -1,7 +1,7 @@
 """What the API's description says beyond the operations themselves: what belongs together, answers
 and refusals as examples, and the messages that webhooks carry.
 
-`complete` is the last postprocessing hook of drf-spectacular; the settings name it and `TAGS`.
+`complete` is the last postprocessing hook of drf-spectacular; the settings name it.
 """
 
 import json
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from exchange.guide.examples import ANSWERS, BODIES
 from exchange.webhooks.events import EVENTS, TEST
 from toolkit.api.problems import api_problem, document, too_many_requests
+from transfers.states import RequestStatus
 
 Schema = dict[str, Any]
 PROBLEM = "application/problem+json"
@@ -93,6 +94,7 @@ def complete(result: Schema, **kwargs: Any) -> Schema:
             _add_examples(operation)
     components["responses"] = dict(sorted(refusals.items()))
     components["schemas"]["WebhookMessage"] = _message()
+    result["tags"] = TAGS
     result["webhooks"] = {"event": {"post": _delivery()}}
     return result
 
@@ -154,7 +156,11 @@ def _problems(code: int) -> Schema:
         scope = _("Mã truy cập này không có quyền “%(scope)s”.") % {"scope": "rounds:write"}
         return {"scope": _example(document(403, scope))}
     if code == 409:
-        return {"too late": _example(document(409, _("Đề xuất đã rút, không thay đổi nữa.")))}
+        moved = _("Đề xuất đã ở trạng thái “%(status)s” từ %(since)s nên không làm được việc này.")
+        status = RequestStatus.WITHDRAWN.label
+        return {
+            "moved on": _example(document(409, moved % {"status": status, "since": "20/11/2026"}))
+        }
     if code == 422:
         used = _(
             "Khóa ở đầu mục Idempotency-Key đã dùng cho một yêu cầu khác. "
