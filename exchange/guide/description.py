@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from exchange.guide.examples import ANSWERS, BODIES
 from exchange.webhooks.events import EVENTS, TEST
 from toolkit.api.problems import api_problem, document, too_many_requests
+from toolkit.api.repeats import KeyUsed
 from transfers.states import RequestStatus
 
 Schema = dict[str, Any]
@@ -23,19 +24,29 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
         "Provinces, organisations and what became of them; specialties, techniques, holidays. Open "
         "to everybody who is signed in.",
         frozenset(
-            "regions provinces organisations health-departments cdcs hospitals successions "
-            "specialties techniques holidays".split()
+            [
+                "regions",
+                "provinces",
+                "organisations",
+                "health-departments",
+                "cdcs",
+                "hospitals",
+                "successions",
+                "specialties",
+                "techniques",
+                "holidays",
+            ]
         ),
     ),
     "agreements": (
         "Cooperation agreements with their parties as signed and as they are today, what amended "
         "them, and what was said about drafts.",
-        frozenset("agreements amendments draft-comments agreement-decisions areas".split()),
+        frozenset(["agreements", "amendments", "draft-comments", "agreement-decisions", "areas"]),
     ),
     "reviews": (
         "The reviews of agreements: plan, reports, minutes, papers, what they asked somebody to "
         "do, and what was done in between.",
-        frozenset("reviews review-papers action-items activities".split()),
+        frozenset(["reviews", "review-papers", "action-items", "activities"]),
     ),
     "transfer requests": (
         "Who asks whom for which technique. Written with the scope `requests:write`.",
@@ -44,16 +55,16 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "transfer contracts": (
         "Contracts, their rounds of cases and those who learnt. Rounds are written with the scope "
         "`rounds:write`.",
-        frozenset("transfer-contracts contract-decisions rounds trainees".split()),
+        frozenset(["transfer-contracts", "contract-decisions", "rounds", "trainees"]),
     ),
     "networks": (
         "Satellite hospitals, specialty networks, visits, and which specialty reaches which "
         "province.",
-        frozenset("satellite-links networks visits coverage".split()),
+        frozenset(["satellite-links", "networks", "visits", "coverage"]),
     ),
     "papers": (
         "Documents of every record, with their bytes; numbers of official papers.",
-        frozenset("documents paper-numbers".split()),
+        frozenset(["documents", "paper-numbers"]),
     ),
     "in step": ("What has changed since you last asked.", frozenset(["changes"])),
     "you": ("Whose token this is, and how far it reaches.", frozenset(["me"])),
@@ -162,11 +173,7 @@ def _problems(code: int) -> Schema:
             "moved on": _example(document(409, moved % {"status": status, "since": "20/11/2026"}))
         }
     if code == 422:
-        used = _(
-            "Khóa ở đầu mục Idempotency-Key đã dùng cho một yêu cầu khác. "
-            "Mỗi yêu cầu mới cần một khóa mới."
-        )
-        return {"key used": _example(document(422, used))}
+        return {"key used": _example(document(422, str(KeyUsed().detail)))}
     if code == 429:
         return {"wait": _example(document(429, too_many_requests(17)))}
     return {"refusal": _example(json.loads(api_problem(code).content))}

@@ -1,0 +1,88 @@
+"""The API's description: everything has its place, and its examples are what it describes."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+
+from accounts.services import SCOPES
+from conftest import Cast
+from exchange.guide.description import GROUPS
+from exchange.guide.examples import ANSWERS, BODIES
+from exchange.tests.feed_copy import signed_in
+
+Schema = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def described() -> Schema:
+    made = SchemaGenerator().get_schema(request=None, public=True)
+    plain: Schema = json.loads(json.dumps(made, default=str))
+    return plain
+
+
+def operations(described: Schema) -> Iterator[tuple[str, Schema]]:
+    for methods in described["paths"].values():
+        yield from methods.items()
+
+
+def test_every_operation_has_a_place_that_is_described(described: Schema) -> None:
+    told = {tag["name"]: tag["description"] for tag in described["tags"]}
+    used = {tag for _, operation in operations(described) for tag in operation["tags"]}
+    assert used == set(told) == set(GROUPS)
+
+
+def test_every_operation_names_its_scope(described: Schema) -> None:
+    for method, operation in operations(described):
+        (scope,) = operation["security"][0]["token"]
+        assert scope in SCOPES
+        assert (scope == "read") == (method == "get")
+
+
+def test_refusals_are_written_once_with_an_example(described: Schema) -> None:
+    refusals = described["components"]["responses"]
+    for _, operation in operations(described):
+        for code in ("400", "401", "403", "429"):
+            name = operation["responses"][code]["$ref"].rpartition("/")[2]
+            assert name in refusals
+    shape = {**described, "$ref": "#/components/schemas/Problem"}
+    for refusal in refusals.values():
+        for content in refusal["content"].values():
+            assert content["examples"]
+            for example in content["examples"].values():
+                jsonschema.Draft202012Validator(shape).validate(example["value"])
+
+
+def test_the_examples_are_what_is_described(described: Schema) -> None:
+    shown = set()
+    for _, operation in operations(described):
+        answers = [operation["responses"][code] for code in operation["responses"]]
+        for said in [*answers, operation.get("requestBody", {})]:
+            for kind, content in said.get("content", {}).items():
+                for example in content.get("examples", {}).values():
+                    shown.add(operation["operationId"])
+                    schema = {**described, **content["schema"]}
+                    jsonschema.Draft202012Validator(schema).validate(example["value"])
+                    assert kind != "application/problem+json"
+    assert shown == (ANSWERS.keys() | BODIES.keys()) - {"webhook_event"}
+
+
+def test_every_write_shows_what_is_sent(described: Schema) -> None:
+    writing = {op["operationId"] for _, op in operations(described) if "requestBody" in op}
+    assert writing == BODIES.keys() - {"webhook_event"}
+
+
+def test_a_webhooks_message_is_what_is_described(described: Schema) -> None:
+    content = described["webhooks"]["event"]["post"]["requestBody"]["content"]["application/json"]
+    shape = {**described, **content["schema"]}
+    jsonschema.Draft202012Validator(shape).validate(content["examples"]["example"]["value"])
+
+
+def test_the_portals_own_description_names_the_portal(cast: Cast) -> None:
+    answer = signed_in(cast.stranger).get("/api/schema/?format=json")
+    assert answer.json()["servers"] == [
+        {"url": "http://127.0.0.1:8000", "description": "This portal."}
+    ]
