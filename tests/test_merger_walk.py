@@ -29,6 +29,8 @@ pytestmark = pytest.mark.browser
 
 NEW, DEPARTMENT = "Tỉnh Miền Đông", "Sở Y tế tỉnh Miền Đông"
 BASIS = "Nghị quyết [Mẫu] 1/2026/QH16"
+# Recording is the slowest act of the portal: what it leads to is waited for.
+CHANGE = re.compile(r"/changes/[0-9a-f-]{36}/$")
 MONDAY = TODAY + dt.timedelta(days=1)
 BEFORE = ("Sở Y tế TP. Đồng Nai", "Sở Y tế tỉnh Tây Ninh")
 TRAINING, REFERRAL = "Hợp tác đào tạo của hai sở", "Hợp tác chuyển tuyến của hai sở"
@@ -120,6 +122,7 @@ def _records_it(admin: Person) -> str:
     expect(admin.field("Mã")).to_have_value("98")
     admin.presses("Xem trước thay đổi")
     admin.page.get_by_role("button", name="Ghi thay đổi", exact=True).dblclick()
+    admin.page.wait_for_url(CHANGE)
     admin.is_told("Đã ghi thay đổi.")
     expect(admin.heading).to_have_text(f"Hợp nhất ngày {DAY}")
     expect(admin.next_act).to_contain_text("3 vai trò chờ quản trị viên xác nhận")
@@ -252,6 +255,7 @@ def _hands_the_hospital_over(phone: Person) -> None:
     expect(touched).to_contain_text("Sở Y tế Lâm Đồng → Sở Y tế TP. Hồ Chí Minh")
     assert not overflows(phone.page)
     phone.presses("Ghi thay đổi")
+    phone.page.wait_for_url(CHANGE)
     expect(phone.heading).to_have_text(f"Chuyển cơ quan quản lý ngày {DAY}")
     assert not overflows(phone.page)
 
@@ -278,6 +282,7 @@ def test_a_hospital_is_handed_over_and_taken_back_on_a_phone(
     phone.fills_in({"Lý do hủy": "Ghi nhầm bệnh viện."})
     assert not overflows(phone.page)
     phone.presses("Hủy thay đổi")
+    phone.page.wait_for_url(CHANGE)
     phone.is_told("Thay đổi này đã được hủy.")
     phone.is_told("Ghi nhầm bệnh viện.")
     _is_managed_by(phone, "Sở Y tế tỉnh Lâm Đồng")
