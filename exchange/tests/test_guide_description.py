@@ -82,7 +82,7 @@ def test_a_webhooks_message_is_what_is_described(described: Schema) -> None:
 
 
 def test_the_portals_own_description_names_the_portal(cast: Cast) -> None:
-    answer = signed_in(cast.stranger).get("/api/schema/?format=json")
+    answer = signed_in(cast.stranger).get("/api/schema/", headers={"accept": "application/json"})
     assert answer.json()["servers"] == [
         {"url": "http://127.0.0.1:8000", "description": "This portal."}
     ]

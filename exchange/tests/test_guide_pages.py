@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from agreements.tests.builders import make_agreement, make_plan
 from conftest import Cast
 from exchange.guide import addresses
 from exchange.guide.examples import BODIES
@@ -63,6 +64,7 @@ def test_the_root_takes_no_parameters(register: None, client: Client) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.path)
 def test_the_addresses_shown_answer(cast: Cast, example: addresses.Example) -> None:
+    make_plan(make_agreement())
     answer = signed_in(cast.auditor).get(example.path)
     assert answer.status_code == 200, answer.content
     # A stream is made as it is read.
