@@ -11,7 +11,7 @@ from accounts.models import User
 from agreements.tests.pages import text_of
 from cooperation.frame import Frame
 from cooperation.home import home_of
-from cooperation.work import count_for
+from cooperation.work import waiting_for_person
 from transfers.states import ContractStatus, RequestStatus
 from transfers.tests.contract_builders import TODAY, make_contract
 from transfers.tests.contract_sides import Sides
@@ -58,7 +58,7 @@ def test_both_are_counted_where_they_stand(sides: Sides, client: Client) -> None
         make_request(RequestStatus.WITH_SOURCE)
     user = sides.source_officer
     assert counts(user)["Hợp đồng chuyển giao"] == counts(user)["Đề xuất"] == 7
-    assert counts(user)["Trang của tôi"] == count_for(user, TODAY) == 14
+    assert counts(user)["Trang của tôi"] == waiting_for_person(user, TODAY).total == 14
     client.force_login(user)
     page = client.get("/").context["home"]
     assert (page.waiting, page.waiting_requests, page.waiting_contracts) == (14, 7, 7)
