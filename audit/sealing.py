@@ -89,7 +89,8 @@ def digest(seq: int, prev: str, entry: Entry) -> str:
     """The hash of a seal: SHA-256, in hexadecimal, of its place, the seal before and the entry."""
     said = [seq, prev, *(_plain(getattr(entry, name)) for name in _SEALED)]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    # Half a character, which SQLite keeps inside JSON, must not stop the sealer for all others.
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def _plain(value: object) -> object:

@@ -49,8 +49,11 @@ audiences: dict[str, Callable[[Any], Audience]] = {}
 class Reader(Protocol):
     """A person who asks (`accounts.User`)."""
 
-    reads_everything: bool
-    reach: Any  # accounts.reach.Reach
+    @property
+    def reads_everything(self) -> bool: ...
+    @property
+    def reach(self) -> Any:
+        """`accounts.reach.Reach`."""
 
 
 def remember(record: models.Model) -> None:

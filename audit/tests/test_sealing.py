@@ -1,8 +1,11 @@
 """The trail gets its order after the fact: no gap, none twice, what commits late comes later."""
 
+import importlib
 import itertools
 import threading
+import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
@@ -13,7 +16,10 @@ from audit import sealing
 from audit.models import Entry, Seal, Unsealed
 from audit.services import record
 from audit.tasks import seal_trail
+from audit.verifying import Chain
 from conftest import PASSWORD
+
+SEAL_WHAT_IS_THERE = importlib.import_module("audit.migrations.0003_seal_what_is_there").Migration
 
 
 @pytest.fixture
@@ -69,6 +75,71 @@ def test_what_is_rolled_back_leaves_nothing_to_seal(person: User) -> None:
         write(person)
         transaction.set_rollback(True)
     assert sealing.version() == before
+
+
+def test_a_crash_in_the_middle_leaves_all_of_it_waiting(
+    person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal_trail()
+    start, written = sealing.head(), write(person, 3)
+    with monkeypatch.context() as broken:
+        broken.setattr(Unsealed, "objects", _Dying(Unsealed.objects))
+        with pytest.raises(RuntimeError, match="killed"):
+            sealing.seal()
+    assert (sealing.head(), Unsealed.objects.count()) == (start, 3)
+    seal_trail()
+    assert [seal.entry for seal in Seal.objects.after(start)] == written
+    assert not list(Chain().faults())
+
+
+class _Dying:
+    """The sealer's process ends when it has written seals and goes to take the entries off."""
+
+    def __init__(self, real: Any) -> None:
+        self.real = real
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "filter":
+            assert Seal.objects.filter(entry__unsealed__isnull=False).exists()
+            raise RuntimeError("killed")
+        return getattr(self.real, name)
+
+
+def test_what_was_written_past_the_services_is_sealed_by_nobody(person: User) -> None:
+    (told,) = write(person)
+    seal_trail()
+    columns = [f.column for f in Entry._meta.concrete_fields if f.column not in ("id", "uuid")]
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO audit_entry (uuid, {names}) SELECT %s, {names} FROM audit_entry "
+            "WHERE id = %s",
+            [Entry._meta.get_field("uuid").get_db_prep_value(uuid.uuid4(), connection), told.pk],
+        )
+    assert seal_trail() == 0
+    (fault,) = Chain().faults()
+    assert "has no seal and does not wait for one" in fault
+
+
+def test_half_a_character_does_not_stop_the_sealer() -> None:
+    """SQLite keeps one inside JSON."""
+    entry, other = Entry(changes={"note": ["\ud800"]}), Entry(changes={"note": ["\ud801"]})
+    assert sealing.digest(1, "", entry) != sealing.digest(1, "", other)
+
+
+def test_a_trail_from_before_the_seals_waits_and_what_is_sealed_stays(person: User) -> None:
+    write(person, 2)
+    seal_trail()
+    waiting = write(person, 2)
+    Unsealed.objects.filter(entry=waiting[0]).delete()  # as if it had been written before
+    head = sealing.head()
+    (insert,) = SEAL_WHAT_IS_THERE.operations
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(insert.sql)
+    assert seal_trail() == 2
+    assert [seal.entry for seal in Seal.objects.after(head)] == waiting
+    assert not list(Chain().faults())
 
 
 def test_a_seal_is_written_once(person: User) -> None:

@@ -55,6 +55,11 @@ class ChangesView(APIView):
     in the place of the one with its `id`. When `has_more` is false your copy is equal to the lists.
     Another `resync` comes when the register or your own rights have changed. A page may be applied
     twice; keep `next` together with what you applied. A change appears within seconds.
+
+    Every list is in it, but for `health-departments`, `cdcs` and `hospitals`, which are parts of
+    `organisations`, and for `areas`, `holidays` and `coverage`, which are short and have no ids:
+    ask these again, with the ETag where there is one. The meeting of a review
+    (`reviews/{id}/meeting/`) is worth asking again when the review comes.
     """
 
     http_method_names = ["get", "head", "options"]

@@ -68,14 +68,14 @@ def _answered(ids: Collection[str], rows: Any) -> Pairs:
 
 def _items_of_reviews(ids: Collection[str]) -> Pairs:
     """What the review asked for, and what came along into it, with one more count."""
-    yield from ActionItem.objects.filter(review__in=ids).values_list("review", "pk")
-    yield from ActionItemCarry.objects.filter(review__in=ids).values_list("review", "item")
+    yield from ActionItem.objects.filter(review__pk__in=ids).values_list("review", "pk")
+    yield from ActionItemCarry.objects.filter(review__pk__in=ids).values_list("review", "item")
 
 
 def _reviews_of_items(ids: Collection[str]) -> Pairs:
     """The meetings that had the item before them."""
     yield from ActionItem.objects.filter(pk__in=ids).values_list("pk", "review")
-    yield from ActionItemCarry.objects.filter(item__in=ids).values_list("item", "review")
+    yield from ActionItemCarry.objects.filter(item__pk__in=ids).values_list("item", "review")
 
 
 def _reviews_of_documents(ids: Collection[str]) -> Pairs:

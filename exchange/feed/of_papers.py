@@ -47,7 +47,9 @@ def _shelf(shelf: Shelf, model: Any, *ears: Ear, **more: Any) -> Resource:
 
     def texts(asked: Asked, ids: Collection[str]) -> Texts:
         hung = dict(visible(asked).filter(pk__in=ids).values_list("pk", f"{shelf.file}_id"))
-        found = DocumentSource(asked).of_records(hung.values())
+        source = DocumentSource(asked)
+        source.shelves = (shelf,)
+        found = source.of_records(hung.values()) if hung else {}
         return {str(pk): found[file] for pk, file in hung.items() if file in found}
 
     return Resource("documents", model, visible, texts, ears, **more)

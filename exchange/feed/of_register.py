@@ -58,7 +58,7 @@ def names(find: Find) -> tuple[Ear, ...]:
 def answered_for_by(ids: Collection[str]) -> Pairs:
     """Pairs of these organisations and those that they answer for today, themselves too."""
     today = clock.today()
-    held = OrganisationHolder.objects.filter(holder__in=ids, since__lte=today, until__gt=today)
+    held = OrganisationHolder.objects.filter(holder__pk__in=ids, since__lte=today, until__gt=today)
     return {
         *((pk, pk) for pk in ids),
         *((str(holder), str(body)) for holder, body in held.values_list("holder", "organisation")),

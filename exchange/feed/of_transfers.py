@@ -38,7 +38,7 @@ def _requests_of_bodies(ids: Collection[str]) -> Pairs:
     """Requests that show one of these organisations, or whose turn may be that of one."""
     today = clock.today()
     managed = OrganisationPlace.objects.filter(
-        managed_by__in=ids, since__lte=today, until__gt=today
+        managed_by__pk__in=ids, since__lte=today, until__gt=today
     ).values_list("managed_by", "organisation")
     shown: dict[str, set[str]] = {}
     for body, place in (*answered_for_by(ids), *managed):
@@ -55,7 +55,7 @@ def _requests_of_bodies(ids: Collection[str]) -> Pairs:
 
 
 def _asked_of(ids: Collection[str]) -> Pairs:
-    rows = RequestSource.objects.filter(organisation__in=ids)
+    rows = RequestSource.objects.filter(organisation_id__in=ids)
     return rows.values_list("organisation", "request")
 
 
@@ -68,7 +68,7 @@ def _either(*finds: Find) -> Find:
 
 
 def _networks_of(ids: Collection[str]) -> Pairs:
-    rows = NetworkMember.objects.filter(organisation__in=ids)
+    rows = NetworkMember.objects.filter(organisation_id__in=ids)
     return rows.values_list("organisation", "network")
 
 

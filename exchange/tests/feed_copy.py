@@ -1,5 +1,6 @@
 """A client of the changes feed as the documentation describes it, and what a full pull gives."""
 
+import itertools
 from typing import Any
 
 from django.test import Client
@@ -28,10 +29,11 @@ class Copy:
         self.after: str | None = None
         self.events: list[dict[str, Any]] = []
 
-    def follow(self, page_size: int = 100) -> "Copy":
-        """Ask until nothing is left; ``events`` are those of this time."""
+    def follow(self, *page_sizes: int) -> "Copy":
+        """Ask until nothing is left, for pages of these sizes in turn; ``events`` are those of
+        this time."""
         client, self.events = signed_in(self.user), []
-        while True:
+        for page_size in itertools.cycle(page_sizes or (100,)):
             asked = {"page_size": page_size} | ({"after": self.after} if self.after else {})
             answer = client.get("/api/v1/changes/", asked)
             assert answer.status_code == 200, answer.content
@@ -41,7 +43,8 @@ class Copy:
                 self.apply(event)
             self.after = page["next"]
             if not page["has_more"]:
-                return self
+                break
+        return self
 
     def apply(self, event: dict[str, Any]) -> None:
         self.events.append(event)

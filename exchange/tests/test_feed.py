@@ -16,8 +16,11 @@ from audit.tasks import seal_trail
 from conftest import Cast, organisation, person
 from exchange.feed.all import NAMES
 from exchange.tests.feed_copy import REGISTER, Copy, assert_in_step, signed_in
+from hospitals.models import Specialty
 from toolkit import clock
 from toolkit.days import KnownDay
+from transfers import services as transfers
+from transfers.tests.contract_builders import make_contract
 
 THIRD = "syt-01-ha-noi"
 
@@ -164,6 +167,46 @@ def test_a_report_that_was_returned_is_gone_for_the_other_parties(cast: Cast) ->
     assert set(after_sealing(own).told("review-reports")) == {str(report.pk)}
     assert after_sealing(other).told("review-reports") == [f"-{report.pk}"]
     assert after_sealing(observer).told("review-reports") == [f"-{report.pk}"]
+
+
+def test_a_paper_added_and_taken_off_again_touches_its_request_too(cast: Cast) -> None:
+    asker = cast.receiving_coordinator
+    request = transfers.save_draft_request(
+        by=asker,
+        requester=organisation("da-khoa-dak-nong"),
+        title="Phaco",
+        modality="transfer",
+        specialties=list(Specialty.objects.filter(slug="mat")),
+        sources=[organisation("mat-hcm")],
+        reason="Nhu cầu",
+    )
+    copy = following(asker)
+    paper = transfers.attach_to_request(request, by=asker, upload=pdf(), title="Tờ trình")
+    after_sealing(copy)
+    assert copy.told("transfer-requests") == [str(request.pk)]
+    assert copy.told("documents") == [str(paper.pk)]
+    assert_in_step(copy)
+    pk = str(paper.pk)
+    transfers.detach_from_request(paper, by=asker)
+    after_sealing(copy)
+    assert copy.told("transfer-requests") == [str(request.pk)]
+    assert copy.told("documents") == [f"-{pk}"]
+    assert_in_step(copy)
+
+
+def test_a_round_and_a_stage_touch_their_contract_too(cast: Cast) -> None:
+    contract = make_contract()
+    copy, by = following(cast.giving_coordinator), cast.giving_coordinator
+    stage = contract.stages.first()
+    assert stage is not None
+    day = clock.today()
+    transfers.set_stage(stage, by=by, part="source", starts_on=day, ends_on=None)
+    assert after_sealing(copy).told("transfer-contracts") == [str(contract.pk)]
+    one = transfers.record_round(contract, by=by, starts_on=day, supervised=3, independent=1)
+    after_sealing(copy)
+    assert copy.told("transfer-contracts") == [str(contract.pk)]
+    assert copy.told("rounds") == [str(one.pk)]
+    assert_in_step(copy)
 
 
 def test_nobody_else_hears_of_a_report_that_is_being_written(cast: Cast) -> None:

@@ -1,6 +1,12 @@
 """Whoever applies the feed holds what a full pull gives, whatever happens meanwhile.
 
-``FEED_SEEDS=20``, ``FEED_BATCHES=60`` and ``FEED_WRITES=500`` in the environment make it long.
+A short round of it is in every run of the suite. A long one, after a change of the feed, of who
+sees what, or of a service:
+
+    FEED_SEEDS=20 FEED_BATCHES=60 FEED_READERS=8 pytest exchange/tests/test_feed_histories.py
+
+and on PostgreSQL ``FEED_WRITES=500`` for the one with writers in parallel. What a history did last
+stands in the message of a failure.
 """
 
 import datetime as dt
@@ -12,6 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connections, transaction
 
 from accounts.models import User
@@ -25,7 +32,9 @@ from exchange.tests.histories import History
 from transfers.models import Contract, TransferRequest
 
 SEEDS = range(int(os.environ.get("FEED_SEEDS", "2")))
-BATCHES = int(os.environ.get("FEED_BATCHES", "6"))
+BATCHES = int(os.environ.get("FEED_BATCHES", "2"))
+# How many of `History.readers` follow it; others with another seed.
+READERS = int(os.environ.get("FEED_READERS", "5"))
 WRITES = int(os.environ.get("FEED_WRITES", "25"))
 FIRST_DAY = dt.date(2026, 11, 23)
 
@@ -42,30 +51,37 @@ def test_after_every_batch_the_copies_are_what_a_full_pull_gives(
     begun: Callable[[int], History], seed: int
 ) -> None:
     history = begun(seed)
-    copies = [Copy(user) for user in history.readers()]
+    copies = [Copy(user) for user in history.random.sample(history.readers(), READERS)]
     history.begin()
     seal_trail()
     for copy in copies:
-        copy.follow(200)
+        copy.follow(500)
     for _ in range(BATCHES):
         history.go_on(12)
         history.go_on(1, among=history.rare)
         history.go_on(6)
         seal_trail()
         # The others fall behind, and have more to catch up with.
-        for copy in history.random.sample(copies, 3):
-            follow_and_compare(copy, history.random.choice([1, 7, 50, 200]))
-    for copy in copies:
-        follow_and_compare(copy, 200)
-    assert_in_step(copies[0], *REGISTER)
+        history.random.shuffle(copies)
+        for copy in copies[:2]:
+            follow_and_compare(copy, history)
+    for copy in copies[2:]:
+        follow_and_compare(copy, history)
+    assert_in_step(copies[-1], *REGISTER)
     assert_sights_are_what_is_visible([copy.user for copy in copies])
 
 
-def follow_and_compare(copy: Copy, page_size: int) -> None:
+def follow_and_compare(copy: Copy, history: History) -> None:
+    """Pages end anywhere: in a walk, between the objects of one entry, where it is all one page."""
     copy.user = User.objects.get(pk=copy.user.pk)
-    copy.follow(page_size)
-    assert_in_step(copy)
-    assert_nobody_is_told_of_the_unseen(copy)
+    sizes = history.random.choices([1, 2, 7, 30], k=5)
+    copy.follow(*sizes, 500)
+    try:
+        assert_in_step(copy)
+        assert_nobody_is_told_of_the_unseen(copy)
+    except AssertionError as error:
+        error.add_note(f"pages of {sizes}, the last acts: {', '.join(history.last)}")
+        raise
 
 
 @pytest.mark.postgres
@@ -80,50 +96,56 @@ def test_with_writers_in_parallel_whose_transactions_commit_out_of_order(
     for copy in copies:
         copy.follow(500)
     are_done = threading.Event()
+    failed: list[BaseException] = []
+
+    def alone(work: Callable[[], None]) -> threading.Thread:
+        """A thread with connections of its own; what it raises fails the test, and ends it."""
+
+        def run() -> None:
+            try:
+                work()
+            except BaseException as error:
+                failed.append(error)
+                are_done.set()
+            finally:
+                connections.close_all()
+
+        return threading.Thread(target=run)
 
     def write() -> None:
         for _ in range(WRITES):
-            # Held open for a while after the act, so that later ones commit before it.
-            with suppress(DatabaseError), transaction.atomic():
+            if are_done.is_set():
+                return
+            # Held open for a while after the act, so that later ones commit before it. What another
+            # one took away meanwhile, or was quicker with, is passed over.
+            with suppress(DatabaseError, ObjectDoesNotExist), transaction.atomic():
                 history.step()
-                time.sleep(history.random.choice([0, 0, 0.02, 0.2]))
+                time.sleep(history.random.choice([0, 0, 0.05, 0.3]))
 
-    def seal_and_follow() -> None:
-        turn = itertools.cycle(copies)
+    def follow() -> None:
+        turn = itertools.cycle(copies[:3])  # often; the others have more to catch up with
         while not are_done.is_set():
             seal_trail()
             next(turn).follow(50)
 
-    writers = [threading.Thread(target=_with_own_connection, args=[write]) for _ in range(6)]
-    beside = [threading.Thread(target=_with_own_connection, args=[f]) for f in [seal_and_follow]]
-    beside += [threading.Thread(target=_with_own_connection, args=[_seal_until(are_done)])]
+    def seal() -> None:
+        while not are_done.wait(0.01):
+            seal_trail()
+
+    writers, beside = [alone(write) for _ in range(6)], [alone(follow), alone(seal)]
     for thread in (*writers, *beside):
         thread.start()
     for thread in writers:
-        thread.join(300)
+        thread.join()
     are_done.set()
     for thread in beside:
-        thread.join(60)
+        thread.join()
+    assert not failed, failed
     assert _out_of_order() > 0
     seal_trail()
     for copy in copies:
         copy.user = User.objects.get(pk=copy.user.pk)
         assert_in_step(copy.follow(100))
-
-
-def _with_own_connection(work: Callable[[], None]) -> None:
-    try:
-        work()
-    finally:
-        connections.close_all()
-
-
-def _seal_until(are_done: threading.Event) -> Callable[[], None]:
-    def seal() -> None:
-        while not are_done.wait(0.01):
-            seal_trail()
-
-    return seal
 
 
 def _out_of_order() -> int:
