@@ -21,5 +21,7 @@ class AreaSerializer(serializers.Serializer[object]):
 class AreaView(ShortListView):
     """Fields of cooperation, in the order in which agreements list them."""
 
+    untold = frozenset({"*"})  # they come from a file of the portal's own (`load_areas`)
+
     def results(self, request: Request) -> Sequence[Any]:
         return list(Area.objects.values("slug", "name_en", name=F("name_vi")))

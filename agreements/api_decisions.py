@@ -9,10 +9,13 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from agreements.api_filters_reviews import UnderAgreement
+from agreements.api_permissions import decision_permissions
 from agreements.models import DecisionOwed, MergerChoice, MergerDecision
 from agreements.serializers import AgreementKeySerializer
+from agreements.serializers_permissions import AgreementDecisionPermissionsSerializer
 from toolkit.api import DayFilter, ListFilter, YesNoFilter
-from toolkit.api.sources import DictSource, Row
+from toolkit.api.acts import HELP, acts_expansion, with_acts
+from toolkit.api.sources import PERMISSIONS, DictSource, Row
 from toolkit.api.viewsets import ReadOnlyViewSet
 from toolkit.paging import Ordering
 
@@ -37,6 +40,10 @@ class DecisionSerializer(serializers.Serializer[object]):
 
 class AgreementDecisionSerializer(DecisionSerializer):
     agreement = AgreementKeySerializer()
+
+
+class AgreementDecisionDetailSerializer(AgreementDecisionSerializer):
+    permissions = AgreementDecisionPermissionsSerializer(help_text=HELP)
 
 
 class DecisionFilters(filters.FilterSet):
@@ -76,7 +83,8 @@ def decision_rows(
 
 
 class AgreementDecisionSource(DictSource):
-    shape = single_shape = AgreementDecisionSerializer
+    shape, single_shape = AgreementDecisionSerializer, AgreementDecisionDetailSerializer
+    expansions = acts_expansion(AgreementDecisionPermissionsSerializer)
 
     def visible(self) -> "QuerySet[MergerDecision]":
         rows = MergerDecision.objects.visible_to(self.asked.reader).select_related("agreement")
@@ -84,7 +92,10 @@ class AgreementDecisionSource(DictSource):
 
     def present(self, rows: Sequence[Any]) -> Sequence[Row]:
         owed = MergerDecision.objects.owed_on(self.asked.today)
-        return decision_rows(rows, owed, "agreement")
+        presented = decision_rows(rows, owed, "agreement")
+        if self.wants(PERMISSIONS):
+            presented = with_acts(presented, decision_permissions(rows, self.asked.reader))
+        return presented
 
 
 class AgreementDecisionFilters(DecisionFilters, UnderAgreement):

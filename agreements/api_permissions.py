@@ -12,19 +12,27 @@ from agreements import permissions as of_agreements
 from agreements import permissions_items as of_items
 from agreements import permissions_papers as of_papers
 from agreements import permissions_reviews as of_reviews
-from agreements.models import ActionItem, ActionItemCarry, Activity, Agreement, Report, Review
+from agreements.models import (
+    ActionItem,
+    ActionItemCarry,
+    Activity,
+    Agreement,
+    MergerChoice,
+    MergerDecision,
+    Report,
+    Review,
+)
 from agreements.states import ReviewStatus
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
 from toolkit import clock
-from toolkit.api.acts import Acts, allowed
+from toolkit.api.acts import Acts, Told, allowed
 from toolkit.refusal import YES, Verdict
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Holders = Mapping[uuid.UUID, Organisation]
-Told = dict[uuid.UUID, dict[str, bool]]
 
 AGREEMENT_ACTS: Acts = {
     "edit": of_agreements.can_edit_draft,
@@ -97,6 +105,23 @@ ACTIVITY_ACTS: Acts = {
 }
 
 
+def _can_sign_anew(user: "User", decision: MergerDecision) -> Verdict:
+    """With parties that are left to sign with."""
+    if decision.is_whole:
+        return Verdict(False)
+    return of_agreements.can_decide_merger(user, decision, MergerChoice.RE_SIGN)
+
+
+# By what is chosen.
+DECISION_ACTS: Acts = {
+    "continue_internal": partial(
+        of_agreements.can_decide_merger, choice=MergerChoice.CONTINUE_INTERNAL
+    ),
+    "terminate": partial(of_agreements.can_decide_merger, choice=MergerChoice.TERMINATE),
+    "re_sign": _can_sign_anew,
+}
+
+
 def agreement_permissions(keys: Iterable[uuid.UUID], user: "User") -> Told:
     """Two queries."""
     rows = Agreement.objects.filter(pk__in=list(keys)).only("status").prefetch_related("parties")
@@ -116,13 +141,10 @@ def with_review_rights(keys: Iterable[uuid.UUID]) -> list[Review]:
 def review_permissions(rows: Sequence[Review], user: "User") -> Told:
     """``rows``: `with_review_rights`. At most one query."""
     held = [row for row in rows if row.status == ReviewStatus.HELD]
-    bodies = {
-        body.organisation_id
-        for row in held
-        for body in (*row.agreement.parties.all(), *row.confirmations.all())
-    }
+    bodies = {party.organisation_id for row in held for party in row.agreement.parties.all()}
+    bodies |= {one.organisation_id for row in held for one in row.confirmations.all()}
     holders = holders_on(bodies, clock.today()) if bodies else {}
-    acts = {**REVIEW_ACTS, "confirm": partial(_can_confirm, holders=holders)}
+    acts: Acts = {**REVIEW_ACTS, "confirm": partial(_can_confirm, holders=holders)}
     return {row.pk: allowed(acts, user, row) for row in rows}
 
 
@@ -147,6 +169,12 @@ def activity_permissions(rows: Sequence[Activity], user: "User") -> Told:
     """One query."""
     prefetch_related_objects(list(rows), "agreement__parties")
     return {row.pk: allowed(ACTIVITY_ACTS, user, row) for row in rows}
+
+
+def decision_permissions(rows: Sequence[MergerDecision], user: "User") -> Told:
+    """One query."""
+    prefetch_related_objects(list(rows), "agreement__parties")
+    return {row.pk: allowed(DECISION_ACTS, user, row) for row in rows}
 
 
 def told(permissions: Told, key: uuid.UUID) -> dict[str, Any]:

@@ -63,12 +63,10 @@ class ReviewReportViewSet(ReadOnlyViewSet):
         Ordering("updated_at", "updated_at"),
     )
 
-    def list(self, request: Request, review: str) -> HttpResponseBase:  # type: ignore[override]
+    def list(self, request: Request, review: str) -> HttpResponseBase:
         return super().list(request)
 
-    def retrieve(  # type: ignore[override]
-        self, request: Request, review: str, pk: str
-    ) -> HttpResponseBase:
+    def retrieve(self, request: Request, review: str, pk: str) -> HttpResponseBase:
         return super().retrieve(request, pk)
 
     def make_source(self, asked: Asked) -> ReviewReportSource:

@@ -1,6 +1,5 @@
 """Agreements as the REST API answers them. Shapes: `agreements.serializers`."""
 
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -23,13 +22,14 @@ from agreements.serializers import AgreementDetailSerializer, AgreementSerialize
 from agreements.serializers_permissions import AgreementPermissionsSerializer
 from agreements.serializers_reviews import ReviewSerializer
 from hospitals.models import Organisation
+from toolkit.among import Among
 from toolkit.api.acts import acts_expansion
 from toolkit.api.sources import PERMISSIONS, Asked, Expansion, JsonSource, Row
-from toolkit.json_sql import Days, JsonList, JsonObject, json_text
+from toolkit.json_sql import Days, JsonList, JsonObject, json_text, member_begins
 
 Rows = dict[uuid.UUID, list[Any]]
-# The end of a party as the database writes it. Inside of a text the quotation marks are escaped.
-_BODY = re.compile(r'"organisation" ?: ?"([0-9a-f-]{36})"\}')
+_ID = len(str(uuid.UUID(int=0)))
+_BEHIND = _ID + len('"}')  # the id of a body ends its party
 
 
 class AgreementSource(JsonSource):
@@ -62,11 +62,17 @@ class AgreementSource(JsonSource):
     def texts(self, chunk: Sequence[Any]) -> list[str]:
         """What a body is called and who answers for it is the same in all that it signed: written
         once an answer, and put where the database has written the body's id."""
-        texts = super().texts(chunk)
-        unknown = {key for text in texts for key in _BODY.findall(text)} - self._bodies.keys()
-        if unknown:
+        # Inside of a text quotation marks are escaped: only a member begins so.
+        begin = member_begins("organisation")
+        split = [text.split(begin) for text in super().texts(chunk)]
+        keys = {piece[:_ID] for _first, *pieces in split for piece in pieces}
+        if unknown := keys - self._bodies.keys():
             self._bodies |= self._written(unknown)
-        return [_BODY.sub(lambda found: self._bodies[found[1]], text) for text in texts]
+        bodies = self._bodies
+        return [
+            first + "".join([bodies[piece[:_ID]] + piece[_BEHIND:] for piece in pieces])
+            for first, *pieces in split
+        ]
 
     def late_members(self, keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Row]:
         if not self.wants(PERMISSIONS):
@@ -77,7 +83,7 @@ class AgreementSource(JsonSource):
     def _written(self, keys: set[str]) -> Mapping[str, str]:
         """Id of an organisation → the last members of a party that it is: one query."""
         days = {"today": self.asked.today, "on": self.asked.on}
-        held = held_bodies(days).filter(organisation__in=keys)
+        held = held_bodies(days).filter(Among("organisation_id", keys))
         rows = held.annotate(_text=json_text(body_members())).values_list("organisation", "_text")
         found = {str(pk): members[1:] for pk, members in rows}
         if alone := keys - found.keys():

@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -59,7 +59,7 @@ from agreements.serializers_reviews import (
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
 from toolkit.api.acts import acts_expansion
-from toolkit.api.sources import PERMISSIONS, Asked, DictSource, Expansion, JsonSource, Row
+from toolkit.api.sources import PERMISSIONS, Asked, DictSource, Expansion, JsonSource, Row, Shape
 from toolkit.json_sql import Days, JsonObject
 
 _AGREEMENT = {"agreement": Expansion("The agreement in full.", AgreementSerializer)}
@@ -134,8 +134,8 @@ def _detail(review: Review, user: Any) -> Row:
 class ReviewReportSource(DictSource):
     """The reports of one review, ``of``: the view says which."""
 
-    shape = ReviewReportSerializer
-    single_shape = ReviewReportDetailSerializer
+    shape: ClassVar[Shape] = ReviewReportSerializer
+    single_shape: ClassVar[Shape] = ReviewReportDetailSerializer
     expansions = acts_expansion(ReviewReportPermissionsSerializer)
 
     def __init__(self, asked: Asked, of: Review) -> None:

@@ -126,10 +126,10 @@ class Frame:
             return Waiting()
         day = clock.today()
         key = f"waiting-{self.user.pk}-{day}-{sealing.version()}"
-        kept: Waiting = cache.get_or_set(
+        kept: Waiting | None = cache.get_or_set(
             key, lambda: waiting_for_person(self.user, day), WAITING_KEPT_SECONDS
         )
-        return kept
+        return kept or Waiting()
 
     @cached_property
     def unread(self) -> int:

@@ -8,6 +8,7 @@ what would be unsafe outside a demonstration.
 import datetime as dt
 import socket
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -118,9 +119,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Said outright: what reads the address has filled in a new connection for every request.
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    # Compiling a query to machine code takes longer than any of the portal's queries.
+    # To compile a query to machine code, or to start helpers for it, takes longer than any of the
+    # portal's queries.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c synchronous_commit=on -c jit=off"
+        "-c synchronous_commit=on -c jit=off -c max_parallel_workers_per_gather=0"
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
@@ -375,7 +377,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS = {
+SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Cổng Hợp tác Y tế",
     "DESCRIPTION": (
         "Health-cooperation agreements between Vietnam's provinces, their reviews and the transfer "
@@ -450,6 +452,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "toolkit.api.openapi.add_problems",
+        "toolkit.api.openapi.close_bodies",
         "exchange.openapi.add_limits_and_keys",
         "toolkit.api.schema.complete_lists",
         "exchange.guide.description.complete",

@@ -20,10 +20,8 @@ from hospitals.models import (
     Organisation,
     OrganisationHolder,
     OrganisationPlace,
-    OrganisationSuccession,
     Province,
     ProvinceRegion,
-    ProvinceSuccession,
     Region,
     Specialty,
     Technique,
@@ -225,10 +223,9 @@ class TechniqueSource(RegisterSource):
         ]
 
 
-def _step(unit: Any) -> "ProvinceSuccession | OrganisationSuccession | None":
-    """How the unit became another; None while it has not."""
-    step: ProvinceSuccession | OrganisationSuccession | None = getattr(unit, "succeeded_by", None)
-    return step
+def _step(unit: Any) -> Any:
+    """The succession by which the province or organisation became another; None while none did."""
+    return getattr(unit, "succeeded_by", None)
 
 
 def _on_day(keys: Sequence[Any], day: dt.date) -> Mapping[Any, Row]:

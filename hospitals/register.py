@@ -401,7 +401,8 @@ class _Loader:
             audit.services.record("change.loaded", record, by=None, changes=changes)
         elif isinstance(record, ProvinceSuccession | OrganisationSuccession) and changes:
             told = {name: (str(a), str(b)) for name, (a, b) in changes.items()}
-            audit.services.record("change.loaded", record.change, by=None, changes=told)
+            change: Any = record.change  # what is loaded has one
+            audit.services.record("change.loaded", change, by=None, changes=told)
 
 
 def _region_spans(row: ProvinceRow) -> list[tuple[str, Any, Any]]:

@@ -14,17 +14,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connections, models
+from django.db import connection, connections, models
 from django.db.models import F, Func, QuerySet, Subquery
 from django.db.models.expressions import Expression, RawSQL
 from django.db.models.functions import Cast
 
 Compiled = tuple[str, Any]
+# SQL of a value and its field → the SQL for JSON, and how often its parameters stand in it.
+Write = Callable[[str, Any], tuple[str, int]]
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 # What JSON writes as a string.
 _STRINGS = (models.CharField, models.TextField, models.UUIDField, models.DateField)
-# The one column of a `JsonList`'s subquery.
+# The one column of a `JsonList`'s subquery, and what is made of its rows.
 _ITEM = "item"
+_ROWS = "(SELECT %s FROM (%%(subquery)s) _rows)"
 
 
 class JsonObject(Func):
@@ -38,26 +41,28 @@ class JsonObject(Func):
         self.names = tuple(members)
         super().__init__(*members.values())
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Compiled:
-        on_postgresql = connection.vendor == "postgresql"
-        write = _on_postgresql if on_postgresql else _on_sqlite
-        pairs: list[str] = []
-        params: list[Any] = []
-        fields = []
-        for name, value in zip(self.names, self.get_source_expressions(), strict=True):
-            sql, given = compiler.compile(value)
-            fields.append(value.output_field)
-            sql, times = write(sql, value.output_field)
-            pairs.append(f"'{name}', {sql}")
-            params.extend([*given] * times)
-        members = ", ".join(pairs)
-        if not on_postgresql:
-            return f"json_object({members})", params
-        if pairs and all(isinstance(field, _STRINGS) for field in fields):
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Compiled:
+        pairs, params = self._pairs(compiler, _on_postgresql)
+        values = self.get_source_expressions()
+        if values and all(isinstance(value.output_field, _STRINGS) for value in values):
             # Half the time: the other function looks up the type of each value each time.
             members = ", ".join(f"{pair}::text" for pair in pairs)
             return f"json_object(ARRAY[{members}])", params
-        return f"json_build_object({members})", params
+        return f"json_build_object({', '.join(pairs)})", params
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Compiled:
+        pairs, params = self._pairs(compiler, _on_sqlite)
+        return f"json_object({', '.join(pairs)})", params
+
+    def _pairs(self, compiler: Any, write: Write) -> tuple[list[str], list[Any]]:
+        pairs: list[str] = []
+        params: list[Any] = []
+        for name, value in zip(self.names, self.get_source_expressions(), strict=True):
+            sql, given = compiler.compile(value)
+            sql, times = write(sql, value.output_field)
+            pairs.append(f"'{name}', {sql}")
+            params.extend([*given] * times)
+        return pairs, params
 
 
 class JsonList(Subquery):
@@ -68,14 +73,13 @@ class JsonList(Subquery):
     def __init__(self, rows: "QuerySet[Any, Any]", item: "Expression | F") -> None:
         super().__init__(rows.annotate(**{_ITEM: item}).values(_ITEM))
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Compiled:
-        if connection.vendor == "postgresql":
-            wrapped = f"coalesce(json_agg(_rows.{_ITEM}), '[]'::json)"
-        else:
-            sql, _times = _on_sqlite(f"_rows.{_ITEM}", self.query.annotations[_ITEM].output_field)
-            wrapped = f"json_group_array({sql})"
-        context["template"] = f"(SELECT {wrapped} FROM (%(subquery)s) _rows)"  # noqa: S608
-        return super().as_sql(compiler, connection, **context)
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Compiled:
+        wrapped = f"coalesce(json_agg(_rows.{_ITEM}), '[]'::json)"
+        return self.as_sql(compiler, connection, _ROWS % wrapped)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Compiled:
+        sql, _times = _on_sqlite(f"_rows.{_ITEM}", self.query.annotations[_ITEM].output_field)
+        return self.as_sql(compiler, connection, _ROWS % f"json_group_array({sql})")
 
 
 def json_text(members: Mapping[str, Any]) -> Cast:
@@ -83,8 +87,13 @@ def json_text(members: Mapping[str, Any]) -> Cast:
     return Cast(JsonObject(**members), models.TextField())
 
 
+def member_begins(name: str) -> str:
+    """How a text that is the value of ``name`` begins, in the text that the database writes."""
+    colon = " : " if connection.vendor == "postgresql" else ":"
+    return f'"{name}"{colon}"'
+
+
 def _on_postgresql(sql: str, field: Any) -> tuple[str, int]:
-    """``sql`` so that JSON gets it right, and how often its parameters stand in it."""
     if isinstance(field, models.DateTimeField):
         zone, offset = _zone()
         local = f"to_char({sql} AT TIME ZONE '{zone}', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')"

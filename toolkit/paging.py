@@ -60,7 +60,7 @@ def in_order(
     if isinstance(sort_key, str):
         sort_key = F(sort_key)
     sign = "-" if ordering.descending else ""
-    keyed: models.QuerySet[Any, Row] = queryset.annotate(_key=sort_key)  # type: ignore[assignment]
+    keyed: models.QuerySet[Any, Row] = queryset.annotate(_key=sort_key)
     return keyed.order_by(f"{sign}_key", f"{sign}pk")
 
 
@@ -86,8 +86,9 @@ def page_of(
     if mark is not None:
         key, pk = mark
         # The first condition is implied by the second; databases seek better with it.
-        rows_after = rows_after.filter(**{f"_key__{compare}e": key}).filter(
-            Q(**{f"_key__{compare}": key}) | Q(_key=key, **{f"pk__{compare}": pk})
+        rows_after = rows_after.filter(
+            Q(**{f"_key__{compare}e": key}),
+            Q(**{f"_key__{compare}": key}) | Q(_key=key, **{f"pk__{compare}": pk}),
         )
     rows = list(rows_after[: size + 1])
     more = len(rows) > size

@@ -44,9 +44,10 @@ def _columns(
     for name, field in fields.items():
         path = (*before, name)
         if isinstance(field, serializers.ListSerializer):
-            yield from _columns(field.child.fields, path, is_list=True)
-        elif isinstance(field, serializers.BaseSerializer):
-            yield from _columns(field.fields, path, is_list=is_list)  # type: ignore[attr-defined]
+            child: Any = field.child
+            yield from _columns(child.fields, path, is_list=True)
+        elif isinstance(field, serializers.Serializer):
+            yield from _columns(field.fields, path, is_list=is_list)
         elif isinstance(field, serializers.ListField):
             yield Column(path, is_list=True)
         else:

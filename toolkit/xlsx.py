@@ -56,6 +56,9 @@ class _Outlet:
     def flush(self) -> None:
         pass
 
+    def close(self) -> None:
+        pass
+
     def take(self) -> bytes:
         taken = b"".join(self.pieces)
         self.pieces.clear()
@@ -75,7 +78,7 @@ def workbook(
     outlet = _Outlet()
     rows = _rows(columns, chunks)
     sheets = 0
-    with ZipFile(outlet, "w", ZIP_DEFLATED, compresslevel=3) as archive:  # type: ignore[arg-type]
+    with ZipFile(outlet, "w", ZIP_DEFLATED, compresslevel=3) as archive:
         left: str | None = next(rows, None)
         while sheets == 0 or left is not None:
             sheets += 1

@@ -55,6 +55,7 @@ class TransferRequestSource(DictSource):
         "contract": Expansion(
             "The contract that came of it, where you may see it; else null.",
             ContractKeySerializer,
+            nullable=True,
         ),
         **acts_expansion(TransferRequestPermissionsSerializer),
     }
@@ -187,7 +188,9 @@ class TransferContractSource(DictSource):
     single_shape = TransferContractDetailSerializer
     expansions = {
         "agreement": Expansion(
-            "The agreement in full, where you may see it; else null.", AgreementSerializer
+            "The agreement in full, where you may see it; else null.",
+            AgreementSerializer,
+            nullable=True,
         ),
         "rounds": Expansion("Its rounds by their days.", RoundSerializer, many=True),
         **acts_expansion(TransferContractPermissionsSerializer),

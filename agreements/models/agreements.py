@@ -15,6 +15,7 @@ from agreements.states import BEFORE_SIGNATURE, FROM_SIGNATURE, WAITING, Status
 from files.models import StoredFile
 from hospitals.models import Organisation, Specialty
 from hospitals.models.base import matching
+from toolkit.among import Among
 from toolkit.days import Precision
 
 
@@ -58,7 +59,8 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(
             Exists(
                 Party.objects.filter(
-                    Q(organisation__in=reach.own) | (Q(organisation__in=reach.around) & Q(signed)),
+                    Q(Among("organisation_id", reach.own))
+                    | (Q(Among("organisation_id", reach.around)) & Q(signed)),
                     agreement=OuterRef("pk"),
                 )
             )
@@ -101,9 +103,7 @@ def next_review_on(day: Any) -> Subquery:
     """The day of an agreement's first waiting review on or after ``day``."""
     from agreements.models.reviews import Review
 
-    waiting = Review.objects.filter(
-        agreement=OuterRef("pk"), status__in=WAITING, due_on__gte=day
-    )
+    waiting = Review.objects.filter(agreement=OuterRef("pk"), status__in=WAITING, due_on__gte=day)
     return Subquery(waiting.order_by("due_on").values("due_on")[:1])
 
 

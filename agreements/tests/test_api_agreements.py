@@ -89,6 +89,18 @@ def test_parties_keep_their_name_and_show_todays_holder(api) -> None:
     )
 
 
+@pytest.mark.parametrize("sign", [" : ", ":"])
+def test_a_title_that_looks_like_a_party_stays_as_it_is(api, sign: str) -> None:
+    signed = make_agreement(code="a-1")
+    body = f'"organisation"{sign}"{signed.parties.first().organisation_id}"}}'
+    Agreement.objects.update(title=f"Thỏa thuận {body}")
+    signed.parties.update(name_as_signed=body)
+    for row in (api("a-1/").json(), api().json()["results"][0]):
+        assert row["title"] == f"Thỏa thuận {body}"
+        assert {party["name_as_signed"] for party in row["parties"]} == {body}
+        assert all(party["holder"]["slug"] for party in row["parties"])
+
+
 @pytest.mark.parametrize("path", ["", "a-1/"])
 def test_holder_on_answers_for_that_day(api, path: str) -> None:
     make_agreement(code="a-1", partners=["syt-74-binh-duong"])

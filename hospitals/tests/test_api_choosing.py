@@ -6,7 +6,15 @@ import pytest
 
 from hospitals.models import Organisation
 
-LISTS = ["regions", "provinces", "organisations", "cdcs", "successions", "specialties", "techniques"]
+LISTS = [
+    "regions",
+    "provinces",
+    "organisations",
+    "cdcs",
+    "successions",
+    "specialties",
+    "techniques",
+]
 
 
 @pytest.fixture

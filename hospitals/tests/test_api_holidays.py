@@ -6,6 +6,7 @@ from django.test import Client
 
 from conftest import Cast
 from hospitals.models import Holiday
+from hospitals.services import save_holiday
 
 
 def test_days_off_and_days_worked(cast: Cast, client: Client) -> None:
@@ -22,3 +23,15 @@ def test_days_off_and_days_worked(cast: Cast, client: Client) -> None:
         ],
     }
     assert client.get("/api/v1/holidays/", {"year": "2026"}).status_code == 400
+
+
+def test_days_off_that_are_known_already_are_not_sent_again(cast: Cast, client: Client) -> None:
+    client.force_login(cast.stranger)
+    tag = client.get("/api/v1/holidays/")["ETag"]
+    again = {"headers": {"if-none-match": tag}}
+    assert client.get("/api/v1/holidays/", **again).status_code == 304
+    day = dt.date(2026, 12, 24)
+    save_holiday(by=cast.administrator, day=day, name="Nghỉ bù")
+    answer = client.get("/api/v1/holidays/", **again)
+    assert answer.status_code == 200
+    assert day.isoformat() in {row["day"] for row in answer.json()["results"]}

@@ -45,7 +45,7 @@ def main() -> int:
     statements.forget()
     readers = {name: _reader(name, email) for name, email in READERS.items()}
     seal_trail()
-    facts = _facts(rows, readers)
+    facts = _facts(rows, readers) | {"rounds": f"{options.rounds} of each comparison"}
     chosen = [m for m in MEASURES if not options.only or m.name in options.only]
     readings = []
     with (

@@ -36,6 +36,7 @@ class Server:
 
     def __init__(self, pid: int, port: int) -> None:
         self.pid = pid
+        self.port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:

@@ -158,4 +158,10 @@ def _errors(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
             yield from _errors(inner, f"{field}.{place}".strip(".") if nested else field)
     else:
         code = getattr(detail, "code", "invalid")
-        yield {"field": field, "code": str(code), "message": str(detail)}
+        yield {"field": field, "code": str(code), "message": _sentence(str(detail))}
+
+
+def _sentence(text: str) -> str:
+    """``text`` with its full stop: the frameworks' Vietnamese leaves some out."""
+    text = text.rstrip()
+    return text if text.endswith((".", "?", "…")) else f"{text}."

@@ -87,7 +87,7 @@ class PortalSchema(AutoSchema):
             operation[_EXPANSIONS] = {
                 name: self._shape_of(expansion) for name, expansion in source.expansions.items()
             }
-        if hasattr(self.view, "is_told") and "*" not in self.view.untold:
+        if "*" not in getattr(self.view, "untold", {"*"}):
             operation[_TAGGED] = True
         return operation
 
@@ -100,13 +100,15 @@ class PortalSchema(AutoSchema):
 
     def _shape_of(self, expansion: Any) -> Schema:
         shape: Schema = self.resolve_serializer(expansion.shape(), "response").ref
-        return {"type": "array", "items": shape} if expansion.many else shape
+        if expansion.many:
+            return {"type": "array", "items": shape}
+        return {"anyOf": [shape, {"type": "null"}]} if expansion.nullable else shape
 
     def _choices(self) -> list[OpenApiParameter]:
         source = self._source()
         if source is None or self.method != "GET":
             return []
-        single = self.view.action == "retrieve"
+        single = getattr(self.view, "action", "") == "retrieve"
         names = source.fields_of(single=single)
         found = [
             _names(
@@ -183,11 +185,16 @@ def _whole_or_chosen(row: Schema, schemas: Schema, expansions: Schema) -> Schema
     if "$ref" not in row:  # another list with the same rows has been here
         return row
     name = row["$ref"].removeprefix(_ROWS)
-    whole = schemas[name]
+    standing = schemas[name]["properties"]
+    # Chosen by `fields` alone, a member that could be written out in full stays as it is.
+    either = {
+        member: {"anyOf": [standing[member], full]} if member in standing else full
+        for member, full in expansions.items()
+    }
     schemas[f"{name}Chosen"] = {
         "type": "object",
         "description": f"{name} with `fields` or `expand`: the members asked for.",
-        "properties": {**whole["properties"], **expansions},
+        "properties": {**standing, **either},
         "additionalProperties": False,
     }
     return {"anyOf": [row, {"$ref": f"{_ROWS}{name}Chosen"}]}

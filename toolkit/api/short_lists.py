@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from toolkit.api.etags import unless_unchanged
 from toolkit.api.filtering import refuse_unknown
 
 
@@ -17,11 +19,18 @@ class ShortListView(APIView):
 
     http_method_names = ["get", "head", "options"]
     parameters: ClassVar[frozenset[str]] = frozenset()
+    # ("*") for rows that change without the trail: they carry no ETag.
+    untold: ClassVar[frozenset[str]] = frozenset()
 
     def results(self, request: Request) -> Sequence[Mapping[str, Any]]:
         raise NotImplementedError
 
-    def get(self, request: Request) -> Response:
+    def is_told(self, request: Request) -> bool:
+        """Whatever changes this answer writes the trail."""
+        return not self.untold
+
+    @unless_unchanged
+    def get(self, request: Request) -> HttpResponseBase:
         refuse_unknown(request, set(self.parameters))
         return Response({"next": None, "previous": None, "results": self.results(request)})
 
