@@ -3,6 +3,7 @@ server over the network and keeps a SQLite file."""
 
 import datetime as dt
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from exchange.tests.feed_copy import Objects, full_pull
 from exchange.tests.test_feed import THIRD, draft, signed
 from tests.processes import wait_until
 from toolkit import clock
+from toolkit.api import throttling
 
 CLIENT = Path(settings.BASE_DIR) / "docs" / "client" / "keep_copy.py"
 
@@ -180,6 +182,20 @@ def test_a_token_that_is_no_good_ends_it_with_the_portals_sentence(cast: Cast, k
     assert "401" in program.said and "Mã truy cập không đúng" in program.said
 
 
+def test_it_waits_when_the_portal_says_so(
+    cast: Cast, keep: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed(cast, review_every_months=6)
+    seal_trail()
+    program, no_limits = keep(cast.hub_officer), settings.API_LIMITS
+    monkeypatch.setattr(throttling, "WINDOW", 3)
+    settings.API_LIMITS = {**no_limits, "reads": 3}
+    assert program.run("--page-size", "50") == 0, program.said
+    assert re.search(r"waiting [123] s: 429", program.said)
+    settings.API_LIMITS = no_limits
+    in_step(program, cast.hub_officer)
+
+
 class Reluctant(BaseHTTPRequestHandler):
     """Answers with an ETag; the first question of all with 429, the second by hanging up."""
 
@@ -197,7 +213,7 @@ class Reluctant(BaseHTTPRequestHandler):
         elif self.headers.get("If-None-Match") == 'W/"1"':
             self._answer(304, None, {"ETag": 'W/"1"'})
         else:
-            page = {"next": None, "previous": None, "results": []}
+            page: dict[str, Any] = {"next": None, "previous": None, "results": []}
             self._answer(200, page, {"ETag": 'W/"1"'})
 
     def _answer(self, code: int, body: Any, headers: dict[str, str]) -> None:

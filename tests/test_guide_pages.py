@@ -80,8 +80,8 @@ def test_the_first_calls_read_every_agreement(browse: Browse, cast: Cast, tmp_pa
     page.evaluate(f"async () => {{ {script} }}")
     assert [line.split()[0] for line in said] == ["a-0", "a-1", "a-2"]
 
-    lines = (page.locator("#first-curl").text_content() or "").splitlines()
-    commands = [shlex.split(line) for line in lines if line.startswith("curl ")]
+    shown = (page.locator("#first-curl").text_content() or "").replace("\\\n", " ")
+    commands = [shlex.split(line) for line in shown.splitlines() if line.startswith("curl ")]
     assert len(commands) == 2
     for _curl, _h, header, address in commands:
         name, _, value = header.replace("$PORTAL_TOKEN", token).partition(": ")
@@ -100,6 +100,16 @@ def test_the_programs_for_staying_in_step_bring_everything(
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải chương trình mẫu").click()
     assert "def follow" in Path(download.value.path()).read_text()
+
+
+def test_the_program_that_writes_files_a_request(
+    browse: Browse, cast: Cast, tmp_path: Path
+) -> None:
+    page = browse(cast.receiving_coordinator)
+    page.goto(reverse("guide:writes"))
+    token = create_token(cast.receiving_coordinator, scopes=["read", "requests:write"])[1]
+    said = ran(page.locator("#request-python").text_content(), token, tmp_path)
+    assert said.split()[1] == "submitted"
 
 
 def ran(program: str | None, token: str, folder: Path) -> str:

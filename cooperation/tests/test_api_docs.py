@@ -78,7 +78,7 @@ def test_scripts_of_the_pages_are_files_of_ours(cast, client) -> None:
     assert "unsafe-inline" not in client.get("/people/me/")["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("path", ["/api/", "/api/v2/agreements/", "/api/v1/nothing/"])
+@pytest.mark.parametrize("path", ["/api/guide/", "/api/v2/agreements/", "/api/v1/nothing/"])
 def test_an_unknown_address_is_a_problem_document(cast, client, path: str) -> None:
     client.force_login(cast.stranger)
     answer = client.get(path)

@@ -39,9 +39,14 @@ def officer(cast: Cast, client: Client) -> Client:
 
 
 # --- Addresses and methods ----------------------------------------------------------------
-@pytest.mark.parametrize("address", ["/api/v1/nothing/", "/api/v9/", "/api/x", "/api"])
+@pytest.mark.parametrize("address", ["/api/v1/nothing/", "/api/v9/", "/api/x", "/api/x/"])
 def test_an_address_that_is_not_there(register: None, client: Client, address: str) -> None:
     problem(client.get(address), 404)
+
+
+def test_the_guide_is_found_without_its_last_slash(register: None, client: Client) -> None:
+    answer = client.get("/api")
+    assert (answer.status_code, answer["Location"]) == (301, "/api/")
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "post"])

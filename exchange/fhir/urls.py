@@ -8,7 +8,7 @@ from exchange.fhir.resources import RESOURCES
 _KIND = f"(?P<kind>{'|'.join(RESOURCES)})"
 
 urlpatterns = [
-    re_path(r"^metadata/?$", views.MetadataView.as_view()),
+    re_path(r"^metadata/?$", views.MetadataView.as_view(), name="fhir-metadata"),
     re_path(
         r"^(?P<kind>StructureDefinition|CodeSystem)/(?P<name>[-a-z]+)/?$",
         views.DefinitionView.as_view(),

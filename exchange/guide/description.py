@@ -8,15 +8,17 @@ import json
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.drainage import warn
 
 from exchange.guide.examples import ANSWERS, BODIES
+from exchange.guide.naming import name_components, name_operation
 from exchange.webhooks.events import EVENTS, TEST
 from toolkit.api.problems import api_problem, document, too_many_requests
 from toolkit.api.repeats import KeyUsed
 from transfers.states import RequestStatus
 
 Schema = dict[str, Any]
-PROBLEM = "application/problem+json"
+JSON, PROBLEM = "application/json", "application/problem+json"
 
 # Tag → what it is about, and the lists (the first part of an address) that are of it.
 GROUPS: dict[str, tuple[str, frozenset[str]]] = {
@@ -71,6 +73,11 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
 }
 TAGS = [{"name": name, "description": about} for name, (about, _lists) in GROUPS.items()]
 
+# What an act answers → the operation whose example shows it.
+_SHARED = {
+    "#/components/schemas/RoundDetail": "rounds_retrieve",
+    "#/components/schemas/TransferRequestDetail": "transfer_requests_retrieve",
+}
 # Status → the name of its refusal among the components.
 _REFUSALS = {
     "400": "BadRequest",
@@ -100,20 +107,27 @@ def complete(result: Schema, **kwargs: Any) -> Schema:
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             operation["tags"] = [_tag_of(path)]
+            name_operation(path, operation)
             _add_refusals(operation, method)
             _name_refusals(operation, refusals)
             _add_examples(operation)
     components["responses"] = dict(sorted(refusals.items()))
+    components["examples"] = {name: _example(ANSWERS[name]["200"]) for name in _SHARED.values()}
     components["schemas"]["WebhookMessage"] = _message()
     result["tags"] = TAGS
     result["webhooks"] = {"event": {"post": _delivery()}}
-    return result
+    return name_components(result)
 
 
 def _tag_of(path: str) -> str:
+    """The group of an address. One that stands in none is warned of, so that `make openapi` and
+    `make check` fail until it has its place in `GROUPS`."""
     first = path.removeprefix("/api/v1/").partition("/")[0]
-    (tag,) = (name for name, (_about, lists) in GROUPS.items() if first in lists)
-    return tag
+    for name, (_about, lists) in GROUPS.items():
+        if first in lists:
+            return name
+    warn(f'"{path}" is of no group: name its list in exchange/guide/description.py')
+    return first
 
 
 def _add_refusals(operation: Schema, method: str) -> None:
@@ -189,9 +203,15 @@ def _example(value: Any) -> Schema:
 
 def _add_examples(operation: Schema) -> None:
     name = operation["operationId"]
-    for code, example in ANSWERS.get(name, {}).items():
-        content = operation["responses"][code]["content"]["application/json"]
-        content.setdefault("examples", {})["example"] = _example(example)
+    for code, response in operation["responses"].items():
+        content = response.get("content", {}).get(JSON)
+        if content is None:
+            continue
+        example = ANSWERS.get(name, {}).get(code)
+        if example is not None:
+            content.setdefault("examples", {})["example"] = _example(example)
+        elif (shared := _SHARED.get(content["schema"].get("$ref"))) is not None:
+            content["examples"] = {"example": {"$ref": f"#/components/examples/{shared}"}}
     if name in BODIES:
         for content in operation["requestBody"]["content"].values():
             content.setdefault("examples", {})["example"] = _example(BODIES[name])

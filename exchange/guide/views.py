@@ -1,5 +1,6 @@
 """Pages for developers: a first call, lists, staying in step, writing, refusals and limits."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.services import DEFAULT_DAYS, LONGEST_DAYS, SCOPES
-from exchange.feed.all import NAMES
+from exchange.feed.all import LEFT_OUT, NAMES
 from exchange.guide import addresses
+from exchange.guide.catalogue import lines
+from exchange.guide.examples import ANSWERS, BODIES
 from exchange.guide.limits import rates, sizes
 from exchange.guide.refusals import refusals
 from exchange.idempotency import KEPT_FOR
@@ -28,6 +31,7 @@ from toolkit.api.problems import document
 
 CLIENT = Path(settings.BASE_DIR) / "docs" / "client" / "keep_copy.py"
 JSON, HTML = "application/json", "text/html"
+EXAMPLE_PORTAL = "https://portal.example"  # what examples.json calls the portal
 # How long an operation that will go is announced, and an old version kept (docs/api-versions.md).
 NOTICE_MONTHS, OLD_VERSION_MONTHS = 6, 12
 
@@ -48,7 +52,7 @@ class RootView(APIView):
             "schema": reverse("api-schema"),
             "docs": reverse("api-docs"),
             "guide": reverse("guide:start"),
-            "fhir": "/fhir/metadata",
+            "fhir": reverse("fhir-metadata"),
         }
         return Response({name: request.build_absolute_uri(path) for name, path in paths.items()})
 
@@ -80,22 +84,31 @@ def lists(request: HttpRequest) -> HttpResponse:
         filters=addresses.FILTERS,
         choices=addresses.CHOICES,
         formats=addresses.FORMATS,
+        lines=lines(),
+        page_example=_example_page(),
         page_size=DEFAULT_SIZE,
         largest=LARGEST_SIZE,
     )
 
 
+def _example_page() -> str:
+    text = json.dumps(ANSWERS["reviews_list"]["200"], ensure_ascii=False, indent=1)
+    return text.replace(EXAMPLE_PORTAL, settings.PORTAL_BASE_URL)
+
+
 @require_safe
 @login_required
 def changes(request: HttpRequest) -> HttpResponse:
-    return _page(request, "changes", names=NAMES)
+    left_out = [name for name in LEFT_OUT if name not in ("me", "changes")]
+    return _page(request, "changes", names=NAMES, left_out=left_out)
 
 
 @require_safe
 @login_required
 def writes(request: HttpRequest) -> HttpResponse:
     hours = int(KEPT_FOR.total_seconds()) // 3600
-    return _page(request, "writes", hours=hours, scopes=SCOPES.items())
+    body = json.dumps(BODIES["transfer_requests_create"], ensure_ascii=False, indent=4)
+    return _page(request, "writes", hours=hours, scopes=SCOPES.items(), request_body=body)
 
 
 @require_safe
