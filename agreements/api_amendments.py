@@ -78,7 +78,10 @@ class AmendmentFilters(UnderAgreement):
 
 
 class AmendmentViewSet(ReadOnlyViewSet):
-    """How the agreements that the caller may see changed after their signature."""
+    """How the agreements that the caller may see changed after their signature.
+
+    Nothing is done to an amendment: a further one is an act on its agreement.
+    """
 
     queryset = Amendment.objects.none()
     rows = AmendmentSource
@@ -137,7 +140,10 @@ class CommentFilters(UnderAgreement):
 
 
 class CommentViewSet(ReadOnlyViewSet):
-    """What was said about drafts of agreements, for the parties' people."""
+    """What was said about drafts of agreements, for the parties' people.
+
+    Nothing is done to a comment: a further one is an act on its agreement.
+    """
 
     queryset = Comment.objects.none()
     rows = CommentSource

@@ -243,7 +243,8 @@ class NoPdf(APIException):
 class ReviewPaperViewSet(ReadOnlyViewSet):
     """Official papers that were issued for reviews: reports, minutes, invitations.
 
-    For the parties' people, auditors and observers.
+    For the parties' people, auditors and observers. Nothing is done to a paper: to issue one is an
+    act on its review, to strike one out an act on its number among `paper-numbers`.
     """
 
     queryset = ReviewPaper.objects.none()

@@ -3,6 +3,7 @@
 from agreements.api_permissions import (
     ACTIVITY_ACTS,
     AGREEMENT_ACTS,
+    DECISION_ACTS,
     ITEM_ACTS,
     REPORT_ACTS,
     REVIEW_ACTS,
@@ -14,3 +15,4 @@ ReviewPermissionsSerializer = acts_shape("Review", REVIEW_ACTS)
 ReviewReportPermissionsSerializer = acts_shape("ReviewReport", REPORT_ACTS)
 ActionItemPermissionsSerializer = acts_shape("ActionItem", ITEM_ACTS)
 ActivityPermissionsSerializer = acts_shape("Activity", ACTIVITY_ACTS)
+AgreementDecisionPermissionsSerializer = acts_shape("AgreementDecision", DECISION_ACTS)

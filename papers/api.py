@@ -9,14 +9,19 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from hospitals.models import Organisation
+from papers import permissions
 from papers.kinds import KINDS
 from papers.models import PaperNumber
 from toolkit.api import KeyFilter, ListFilter, MomentFilter
-from toolkit.api.sources import DictSource, Row
+from toolkit.api.acts import HELP, Acts, acts_expansion, acts_shape, allowed, with_acts
+from toolkit.api.sources import PERMISSIONS, DictSource, Row
 from toolkit.api.viewsets import ReadOnlyViewSet
 from toolkit.paging import Ordering
 
 NUMBER_KIND_CHOICES = [(key, kind.label) for key, kind in KINDS.items()]
+
+NUMBER_ACTS: Acts = {"void": permissions.can_void}
+PaperNumberPermissionsSerializer = acts_shape("PaperNumber", NUMBER_ACTS)
 
 
 class _OrganisationSerializer(serializers.Serializer[object]):
@@ -48,14 +53,24 @@ class PaperNumberSerializer(serializers.Serializer[object]):
     updated_at = serializers.DateTimeField(help_text="When it was taken, or struck out.")
 
 
+class PaperNumberDetailSerializer(PaperNumberSerializer):
+    permissions = PaperNumberPermissionsSerializer(help_text=HELP)
+
+
 class PaperNumberSource(DictSource):
-    shape = single_shape = PaperNumberSerializer
+    shape, single_shape = PaperNumberSerializer, PaperNumberDetailSerializer
+    expansions = acts_expansion(PaperNumberPermissionsSerializer)
 
     def visible(self) -> "QuerySet[PaperNumber]":
         return PaperNumber.objects.visible_to(self.asked.reader).select_related("organisation")
 
     def present(self, rows: Sequence[Any]) -> Sequence[Row]:
-        return [_row(number) for number in rows]
+        presented = [_row(number) for number in rows]
+        if self.wants(PERMISSIONS):
+            reader = self.asked.reader
+            told = {number.pk: allowed(NUMBER_ACTS, reader, number) for number in rows}
+            presented = with_acts(presented, told)
+        return presented
 
 
 def _row(number: PaperNumber) -> Row:

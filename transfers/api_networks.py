@@ -14,9 +14,18 @@ from hospitals.models import Organisation, Province, Region, Specialty
 from hospitals.succession import BEGINNING
 from toolkit import clock
 from toolkit.api import DayFilter, KeyFilter, ListFilter
-from toolkit.api.sources import DictSource, Row
+from toolkit.api.acts import HELP, acts_expansion, with_acts
+from toolkit.api.sources import PERMISSIONS, DictSource, Row
 from toolkit.api.viewsets import ReadOnlyViewSet
 from toolkit.paging import Ordering
+from transfers.api_permissions_ties import (
+    NetworkPermissionsSerializer,
+    SatelliteLinkPermissionsSerializer,
+    VisitPermissionsSerializer,
+    network_permissions,
+    satellite_permissions,
+    visit_permissions,
+)
 from transfers.models import NetworkMember, SatelliteLink, SpecialtyNetwork, Visit
 from transfers.visit_kinds import VISIT_KINDS
 
@@ -47,15 +56,20 @@ class SatelliteLinkSerializer(serializers.Serializer[object]):
     is_sample = serializers.BooleanField(help_text=_SAMPLE)
 
 
+class SatelliteLinkDetailSerializer(SatelliteLinkSerializer):
+    permissions = SatelliteLinkPermissionsSerializer(help_text=HELP)
+
+
 class SatelliteLinkSource(DictSource):
-    shape = single_shape = SatelliteLinkSerializer
+    shape, single_shape = SatelliteLinkSerializer, SatelliteLinkDetailSerializer
+    expansions = acts_expansion(SatelliteLinkPermissionsSerializer)
 
     def visible(self) -> "QuerySet[SatelliteLink]":
         rows = SatelliteLink.objects.visible_to(self.asked.reader)
         return rows.select_related("core", "satellite", "specialty")
 
     def present(self, rows: Sequence[Any]) -> Sequence[Row]:
-        return [
+        presented: list[Row] = [
             {
                 "id": row.pk,
                 "core": _named(row.core),
@@ -68,6 +82,9 @@ class SatelliteLinkSource(DictSource):
             }
             for row in rows
         ]
+        if self.wants(PERMISSIONS):
+            presented = with_acts(presented, satellite_permissions(rows, self.asked.reader))
+        return presented
 
 
 class SatelliteLinkFilters(_TieFilters):
@@ -113,8 +130,13 @@ class NetworkSerializer(serializers.Serializer[object]):
     members = NetworkMemberSerializer(many=True, help_text="Of all days, by slug.")
 
 
+class NetworkDetailSerializer(NetworkSerializer):
+    permissions = NetworkPermissionsSerializer(help_text=HELP)
+
+
 class NetworkSource(DictSource):
-    shape = single_shape = NetworkSerializer
+    shape, single_shape = NetworkSerializer, NetworkDetailSerializer
+    expansions = acts_expansion(NetworkPermissionsSerializer)
 
     def visible(self) -> "QuerySet[SpecialtyNetwork]":
         rows = SpecialtyNetwork.objects.visible_to(self.asked.reader)
@@ -124,7 +146,7 @@ class NetworkSource(DictSource):
         )
 
     def present(self, rows: Sequence[Any]) -> Sequence[Row]:
-        return [
+        presented: list[Row] = [
             {
                 "id": row.pk,
                 "region": row.region.code,
@@ -145,6 +167,9 @@ class NetworkSource(DictSource):
             }
             for row in rows
         ]
+        if self.wants(PERMISSIONS):
+            presented = with_acts(presented, network_permissions(rows, self.asked.reader))
+        return presented
 
 
 class NetworkFilters(_TieFilters):
@@ -189,15 +214,20 @@ class VisitSerializer(serializers.Serializer[object]):
     note = serializers.CharField()
 
 
+class VisitDetailSerializer(VisitSerializer):
+    permissions = VisitPermissionsSerializer(help_text=HELP)
+
+
 class VisitSource(DictSource):
-    shape = single_shape = VisitSerializer
+    shape, single_shape = VisitSerializer, VisitDetailSerializer
+    expansions = acts_expansion(VisitPermissionsSerializer)
 
     def visible(self) -> "QuerySet[Visit]":
         rows = Visit.objects.visible_to(self.asked.reader)
         return rows.select_related("giver", "receiver", "specialty")
 
     def present(self, rows: Sequence[Any]) -> Sequence[Row]:
-        return [
+        presented: list[Row] = [
             {
                 "id": row.pk,
                 "kind": row.kind,
@@ -211,6 +241,9 @@ class VisitSource(DictSource):
             }
             for row in rows
         ]
+        if self.wants(PERMISSIONS):
+            presented = with_acts(presented, visit_permissions(rows, self.asked.reader))
+        return presented
 
 
 class VisitFilters(filters.FilterSet):

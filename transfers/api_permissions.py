@@ -10,20 +10,26 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from toolkit import clock
-from toolkit.api.acts import Acts, acts_shape, allowed
+from toolkit.api.acts import Acts, Told, acts_shape, allowed
 from toolkit.refusal import Verdict
 from transfers import permissions_contracts as of_contracts
 from transfers import permissions_requests as of_requests
 from transfers.acceptance import progress, unmet_of
 from transfers.case_counts import cases_of
-from transfers.models import Contract, RequestSource, Round, Trainee, TransferRequest
+from transfers.models import (
+    Contract,
+    ContractDecision,
+    RequestSource,
+    Round,
+    Trainee,
+    TransferRequest,
+)
+from transfers.services.decisions import CHOICES
 from transfers.sides import Side
 from transfers.turns import departments_of
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-Told = dict[uuid.UUID, dict[str, bool]]
 
 REQUEST_ACTS: Acts = {
     "edit": of_requests.can_edit_draft,
@@ -87,9 +93,40 @@ def _can_remove_round(user: "User", one: Round) -> Verdict:
 
 ROUND_ACTS: Acts = {"edit": _can_correct_round, "remove": _can_remove_round}
 
+
+def _can_certify(user: "User", trainee: Trainee) -> Verdict:
+    """A name that was erased does not come back."""
+    if trainee.erased_on:
+        return Verdict(False)
+    return of_contracts.can_certify_trainee(user, trainee.contract)
+
+
+def _can_note_departure(user: "User", trainee: Trainee) -> Verdict:
+    return of_contracts.can_note_departure(user, trainee.contract)
+
+
+def _can_answer_post(user: "User", trainee: Trainee) -> Verdict:
+    """Once one of the days has come on which it is asked."""
+    asked = any(post.due_on <= clock.today() for post in trainee.posts.all())
+    return of_contracts.can_answer_post(user, trainee.contract) if asked else Verdict(False)
+
+
+TRAINEE_ACTS: Acts = {
+    "edit": _can_certify,
+    "certify": _can_certify,
+    "note_departure": _can_note_departure,
+    "answer_post": _can_answer_post,
+}
+# By what is chosen.
+DECISION_ACTS: Acts = {
+    choice.value: partial(of_contracts.can_decide_merger, choice=choice) for choice in CHOICES
+}
+
 TransferRequestPermissionsSerializer = acts_shape("TransferRequest", REQUEST_ACTS)
 TransferContractPermissionsSerializer = acts_shape("TransferContract", CONTRACT_ACTS)
 RoundPermissionsSerializer = acts_shape("Round", ROUND_ACTS)
+TraineePermissionsSerializer = acts_shape("Trainee", TRAINEE_ACTS)
+ContractDecisionPermissionsSerializer = acts_shape("ContractDecision", DECISION_ACTS)
 
 
 def request_permissions(rows: Sequence[TransferRequest], user: "User") -> Told:
@@ -114,7 +151,7 @@ def contract_permissions(rows: Sequence[Contract], user: "User") -> Told:
             "contract", flat=True
         )
     )
-    told: Told = {}
+    told: dict[uuid.UUID, dict[str, bool]] = {}
     for row in rows:
         unmet = unmet_of(row, progress(row, cases[row.pk], certified[row.pk]))
         acts = CONTRACT_ACTS | {
@@ -128,3 +165,13 @@ def contract_permissions(rows: Sequence[Contract], user: "User") -> Told:
 def round_permissions(rows: Sequence[Round], user: "User") -> Told:
     """``rows`` with their contracts loaded: no query."""
     return {row.pk: allowed(ROUND_ACTS, user, row) for row in rows}
+
+
+def trainee_permissions(rows: Sequence[Trainee], user: "User") -> Told:
+    """``rows`` with their contracts and posts loaded: no query."""
+    return {row.pk: allowed(TRAINEE_ACTS, user, row) for row in rows}
+
+
+def decision_permissions(rows: Sequence[ContractDecision], user: "User") -> Told:
+    """``rows`` with their contracts loaded: no query."""
+    return {row.pk: allowed(DECISION_ACTS, user, row) for row in rows}

@@ -9,10 +9,12 @@ from rest_framework import serializers
 
 from hospitals.succession import BEGINNING
 from toolkit.api import YesNoFilter
-from toolkit.api.sources import DictSource, Row
+from toolkit.api.acts import HELP, acts_expansion, with_acts
+from toolkit.api.sources import PERMISSIONS, DictSource, Row
 from toolkit.api.viewsets import ReadOnlyViewSet
 from toolkit.paging import Ordering
 from transfers.api_filters import UnderContract
+from transfers.api_permissions import TraineePermissionsSerializer, trainee_permissions
 from transfers.models import Trainee
 from transfers.serializers import ContractKeySerializer
 
@@ -48,15 +50,20 @@ class TraineeSerializer(serializers.Serializer[object]):
     posts = PostSerializer(many=True, help_text="In the order of the months.")
 
 
+class TraineeDetailSerializer(TraineeSerializer):
+    permissions = TraineePermissionsSerializer(help_text=HELP)
+
+
 class TraineeSource(DictSource):
-    shape = single_shape = TraineeSerializer
+    shape, single_shape = TraineeSerializer, TraineeDetailSerializer
+    expansions = acts_expansion(TraineePermissionsSerializer)
 
     def visible(self) -> "QuerySet[Trainee]":
         rows = Trainee.objects.visible_to(self.asked.reader).select_related("contract")
         return rows.prefetch_related("posts")
 
     def present(self, rows: Sequence[Any]) -> Sequence[Row]:
-        return [
+        presented: list[Row] = [
             {
                 "id": row.pk,
                 "contract": {"id": row.contract_id, "code": row.contract.code},
@@ -84,6 +91,9 @@ class TraineeSource(DictSource):
             }
             for row in rows
         ]
+        if self.wants(PERMISSIONS):
+            presented = with_acts(presented, trainee_permissions(rows, self.asked.reader))
+        return presented
 
 
 class TraineeFilters(UnderContract):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from agreements.api_amendments import AmendmentSerializer, CommentSerializer
 from agreements.api_decisions import AgreementDecisionSerializer
-from agreements.models import Agreement, Amendment, Comment, MergerDecision
+from agreements.models import Agreement, Amendment, Area, Comment, MergerDecision
 from agreements.services import amend_agreement, comment_on_draft
 from agreements.states import Status
 from agreements.tests.builders import PARTNER, make_agreement, make_document, organisation, pdf
@@ -136,7 +136,8 @@ def test_what_a_merger_leaves_to_decide(cast: Cast) -> None:
     assert list(row) == list(AgreementDecisionSerializer().fields)
     assert (row["since"], row["is_owed"], row["choice"]) == ("2025-07-01", True, None)
     assert row["agreement"] == {"id": str(decision.agreement_id), "code": "a-1"}
-    assert ask(cast.hub_officer, f"agreement-decisions/{decision.pk}").json() == row
+    single = ask(cast.hub_officer, f"agreement-decisions/{decision.pk}").json()
+    assert single == row | {"permissions": single["permissions"]}
     assert rows(ask(cast.stranger, "agreement-decisions")) == []
 
 
@@ -154,6 +155,41 @@ def test_decisions_are_filtered(cast: Cast, parameters: dict[str, str], found: b
     assert bool(rows(ask(cast.auditor, "agreement-decisions", **parameters))) is found
 
 
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        ("hub_head", {"continue_internal", "terminate", "re_sign"}),
+        ("hub_officer", {"continue_internal"}),
+        ("hub_viewer", set()),
+        ("auditor", set()),
+    ],
+)
+def test_who_may_decide_what_after_a_merger(cast: Cast, who: str, may: set[str]) -> None:
+    decision = merged()
+    MergerDecision.objects.update(is_whole=False)
+    user = getattr(cast, who)
+    acts = ask(user, f"agreement-decisions/{decision.pk}").json()["permissions"]
+    assert {act for act, yes in acts.items() if yes} == may
+    (row,) = rows(ask(user, "agreement-decisions", expand="permissions"))
+    assert row["permissions"] == acts
+
+
+def test_a_body_does_not_sign_anew_with_itself(cast: Cast) -> None:
+    merged()
+    MergerDecision.objects.update(is_whole=True)
+    (row,) = rows(ask(cast.hub_head, "agreement-decisions", expand="permissions"))
+    assert row["permissions"] == {"continue_internal": True, "terminate": True, "re_sign": False}
+
+
+def test_the_acts_of_decisions_cost_the_same_for_many(cast: Cast) -> None:
+    merged()
+    path = "agreement-decisions"
+    before = queries(cast.hub_head, path, expand="permissions")
+    for _ in range(3):
+        MergerDecision.objects.create(agreement=make_agreement(), since=TODAY, asked_on=TODAY)
+    assert queries(cast.hub_head, path, expand="permissions") == before
+
+
 # --- Fields of cooperation ----------------------------------------------------------------
 def test_fields_of_cooperation_are_one_page(cast: Cast) -> None:
     make_agreement()
@@ -162,11 +198,22 @@ def test_fields_of_cooperation_are_one_page(cast: Cast) -> None:
     assert {"slug", "name", "name_en"} == set(answer["results"][0])
 
 
-def queries(user: User, path: str) -> int:
+def test_fields_that_were_loaded_anew_have_another_tag(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.stranger)
+    make_agreement()
+    known = {"If-None-Match": client.get("/api/v1/areas/")["ETag"]}
+    assert client.get("/api/v1/areas/", headers=known).status_code == 304
+    Area.objects.update(name_en="Other")
+    answer = client.get("/api/v1/areas/", headers=known)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-cache")
+
+
+def queries(user: User, path: str, **parameters: Any) -> int:
     client = Client()
     client.force_login(user)
     with CaptureQueriesContext(connection) as found:
-        assert rows(client.get(f"/api/v1/{path}/"))
+        assert rows(client.get(f"/api/v1/{path}/", parameters))
     return len(found)
 
 

@@ -71,13 +71,14 @@ class DocumentSource(DictSource):
     """Rows of stored files. A paper's id is that of what hangs it on its record."""
 
     shape = single_shape = DocumentSerializer
+    shelves: tuple[Shelf, ...] = SHELVES
 
     def visible(self) -> "QuerySet[StoredFile]":
-        return stored_on(SHELVES, self.asked.reader)
+        return stored_on(self.shelves, self.asked.reader)
 
     def present(self, rows: Sequence[Any]) -> Sequence[Row]:
         papers: dict[uuid.UUID, Paper] = {}
-        for shelf in SHELVES:
+        for shelf in self.shelves:
             for paper in shelf.papers(self.asked.reader, [row.pk for row in rows]):
                 papers.setdefault(paper.file.pk, paper)
         # One that was taken off its record between the two questions is passed over.
@@ -123,7 +124,7 @@ class DocumentViewSet(ReadOnlyViewSet):
     """Papers of agreements, reviews, activities, requests, contracts and of the register.
 
     Whoever may see the record may have its papers; those of reviews and activities are the
-    parties' alone.
+    parties' alone. To add or replace a paper is an act on its record.
     """
 
     queryset = StoredFile.objects.none()

@@ -5,6 +5,7 @@ that are not there): each problem document that leaves by this door is put in FH
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from exchange.fhir.negotiation import FHIR_JSON
 from exchange.fhir.systems import Body, filled
 from toolkit.api.problems import CONTENT_TYPE
 
+_NO_STRING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|(?![ \t\r\n])\s")
 # (severity, FHIR's code, sentence, the parameter it is about)
 Issue = tuple[str, str, str, str]
 
@@ -47,12 +49,18 @@ def outcome(issues: Iterable[Issue]) -> Body:
             {
                 "severity": severity,
                 "code": code,
-                "details": {"text": sentence},
-                **filled({"diagnostics": about}),
+                "details": {"text": _string(sentence)},
+                **filled({"diagnostics": _string(about)}),
             }
             for severity, code, sentence, about in issues
         ],
     }
+
+
+def _string(text: str) -> str:
+    """``text``, which may repeat what was asked, as FHIR's strings are: no control characters, and
+    of the blanks the plain ones only."""
+    return _NO_STRING.sub("\ufffd", text)
 
 
 def outcome_of(problem: Mapping[str, Any]) -> Body:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import Http404, HttpResponseBase, HttpResponseNotModified
+from django.http import Http404, HttpResponseBase, HttpResponseNotModified, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
 from django.utils.http import http_date, parse_etags
@@ -126,7 +126,8 @@ class NowhereView(FhirView):
 
 def _pairs(request: Request) -> Iterator[tuple[str, str]]:
     sources: list[Any] = [request.query_params]
-    if request.method == "POST":
+    # Without a body, and without the word that it is a form, there is none to read.
+    if request.method == "POST" and isinstance(request.data, QueryDict):
         sources.append(request.data)
     for source in sources:
         for name, values in source.lists():

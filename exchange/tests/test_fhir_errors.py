@@ -36,6 +36,15 @@ def test_an_unknown_parameter_is_refused_when_asked(fhir: Fhir, query: str) -> N
     assert issue["diagnostics"] == (query if "include" in query else query.partition("=")[0])
 
 
+@pytest.mark.parametrize("name", ["\xa0", "\x0b", "\u2028", "a\x00b"])
+def test_a_name_that_is_no_text_of_fhir_is_told_as_one(fhir: Fhir, name: str) -> None:
+    bundle = valid(fhir.client.get("/fhir/Organization", {name: "x"}).json())
+    (issue,) = of_mode(bundle, "outcome")[0]["issue"]
+    assert "\ufffd" in issue["diagnostics"] and name not in issue["details"]["text"]
+    answer = fhir.client.get("/fhir/Organization", {name: "x"}, headers=STRICT)
+    refused(answer, 400, "not-supported")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -158,6 +167,14 @@ def test_a_search_by_form_takes_forms(cast: Any) -> None:
         headers={"Authorization": f"Bearer {token}"},
     )
     refused(answer, 415, "not-supported")
+
+
+def test_a_search_by_form_without_a_form_looks_for_all(cast: Any) -> None:
+    token = create_token(cast.observer, scopes=["read"])[1]
+    for path in ("/fhir/Organization/_search", "/fhir/Location/_search"):
+        answer = Fhir().client.generic("POST", path, headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 200, answer.content
+        assert matches(valid(answer.json()))
 
 
 def test_limits_and_sizes_speak_fhir_too(fhir: Fhir, settings: Any) -> None:

@@ -16,8 +16,13 @@ from exchange.guide.catalogue import RECORD, lines
 from exchange.guide.description import GROUPS, complete
 from exchange.guide.examples import ANSWERS, BODIES
 from exchange.tests.feed_copy import signed_in
+from toolkit.api.sources import PERMISSIONS
 
 Schema = dict[str, Any]
+# Records to which nothing is done: what brings them is an act on what they belong to.
+WITHOUT_ACTS = {"amendments", "draft-comments", "review-papers", "documents"}
+# Tables, not records: they have no id.
+WITHOUT_IDS = {"areas", "coverage", "holidays"}
 OF_EVERY_LIST = {"cursor", "expand", "fields", "format", "ordering", "page_size"}
 
 
@@ -62,6 +67,11 @@ def test_the_guides_table_of_lists_is_what_is_described(described: Schema) -> No
         if methods.get("get", {}).get("operationId", "").endswith("_list")
     }
     assert listed == shown.keys() | {"/api/v1/changes/"}
+
+
+def test_each_record_tells_what_its_reader_may_do_with_it() -> None:
+    silent = {line.name for line in lines() if PERMISSIONS not in line.expansions}
+    assert silent == WITHOUT_ACTS | WITHOUT_IDS
 
 
 def test_every_operation_names_its_scope(described: Schema) -> None:

@@ -95,6 +95,14 @@ def test_the_file_has_a_name(api, on_day, form: str) -> None:
     assert disposition == f'attachment; filename="health-departments-2026-11-22.{form}"'
 
 
+@pytest.mark.parametrize("form", ["json", *TYPES])
+def test_every_form_is_kept_for_its_reader_alone(api, form: str) -> None:
+    answer = api("regions", format=form)
+    varies = {name.strip() for name in answer["Vary"].split(",")}
+    assert {"Accept", "Accept-Language", "Authorization", "Cookie"} <= varies
+    assert answer["Cache-Control"] == "private, no-cache"
+
+
 def test_filters_fields_and_the_order_count_in_every_format(api) -> None:
     chosen = {"kind": "cdc", "ordering": "-slug", "fields": "slug"}
     slugs = [row["slug"] for row in everything(api, "organisations", **chosen)]

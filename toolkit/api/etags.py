@@ -2,7 +2,8 @@
 
 The tag of an answer is worked out before anything else is read: every service writes the trail in
 its own transaction, so the same version, reader, address, language, day and code give the same
-answer. What changes without the trail must not have a tag (`ReadOnlyViewSet.untold`).
+answer. What changes without the trail must not have a tag (`ReadOnlyViewSet.untold`), or says with
+``stamp`` what else it hangs on.
 """
 
 import hashlib
@@ -35,8 +36,8 @@ def unless_unchanged(handler: Handler) -> Handler:
     @wraps(handler)
     def answer(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not view.is_told(request):
-            return handler(view, request, *args, **kwargs)
-        tag = tag_of(request)
+            return _readers_own(handler(view, request, *args, **kwargs))
+        tag = tag_of(request, getattr(view, "stamp", ""))
         response: HttpResponseBase
         if _has(request, tag):
             response = HttpResponseNotModified()
@@ -45,15 +46,19 @@ def unless_unchanged(handler: Handler) -> Handler:
             if response.status_code != 200:
                 return response
         response.headers["ETag"] = tag
-        # Kept by the reader alone, and asked for anew each time.
-        response.headers["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, _VARIES)
-        return response
+        return _readers_own(response)
 
     return answer
 
 
-def tag_of(request: Request) -> str:
+def _readers_own(response: HttpResponseBase) -> HttpResponseBase:
+    """Kept by the reader alone, and asked for anew each time."""
+    response.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, _VARIES)
+    return response
+
+
+def tag_of(request: Request, stamp: str = "") -> str:
     """The tag of the answer to ``request`` as of now."""
     parts = (
         trail().version(),
@@ -65,6 +70,7 @@ def tag_of(request: Request) -> str:
         get_language(),
         clock.today(),
         code_version(),
+        stamp,
     )
     digest = hashlib.blake2b("\n".join(map(str, parts)).encode(), digest_size=12)
     return f'W/"{digest.hexdigest()}"'

@@ -18,6 +18,7 @@ from transfers.api_networks import (
     SatelliteLinkSerializer,
     VisitSerializer,
 )
+from transfers.api_permissions_ties import NETWORK_ACTS
 from transfers.api_trainees import TraineeSerializer
 from transfers.models import (
     ContractDecision,
@@ -96,7 +97,8 @@ def test_satellite_links(cast: Cast) -> None:
     assert list(row) == list(SatelliteLinkSerializer().fields)
     assert (row["core"]["slug"], row["satellite"]["slug"]) == ("mat-hcm", "da-khoa-dak-nong")
     assert (row["specialty"], row["is_sample"]) == ("mat", True)
-    assert get(cast.stranger, f"satellite-links/{link.pk}/").json() == row
+    single = get(cast.stranger, f"satellite-links/{link.pk}/").json()
+    assert single == row | {"permissions": {"end": False}}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,8 @@ def test_networks_with_their_members(cast: Cast) -> None:
     assert list(row) == list(NetworkSerializer().fields)
     assert (row["region"], row["lead"]["slug"]) == ("DNB", "mat-hcm")
     assert [member["organisation"]["slug"] for member in row["members"]] == ["ba-ria", "cho-ray"]
-    assert get(cast.stranger, f"networks/{network.pk}/").json() == row
+    single = get(cast.stranger, f"networks/{network.pk}/").json()
+    assert single == row | {"permissions": dict.fromkeys(NETWORK_ACTS, False)}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +158,8 @@ def test_visits(cast: Cast) -> None:
     (row,) = rows(get(cast.giving_coordinator, "visits/"))
     assert list(row) == list(VisitSerializer().fields)
     assert (row["treated_on_site"], row["moved"], row["specialty"]) == (3, 1, "mat")
-    assert get(cast.giving_coordinator, f"visits/{visit.pk}/").json() == row
+    single = get(cast.giving_coordinator, f"visits/{visit.pk}/").json()
+    assert single == row | {"permissions": {"edit": True}}
 
 
 def test_visits_are_both_bodies_and_their_departments(cast: Cast, sides: Sides) -> None:
@@ -200,7 +204,8 @@ def test_trainees_with_what_became_of_them(sides: Sides) -> None:
     assert list(row) == list(TraineeSerializer().fields)
     assert (row["full_name"], row["licence_number"]) == ("Người mẫu Học", "001")
     assert [post["in_post"] for post in row["posts"]] == [True, None]
-    assert get(sides.source_officer, f"trainees/{trainee.pk}/").json() == row
+    single = get(sides.source_officer, f"trainees/{trainee.pk}/").json()
+    assert single == row | {"permissions": single["permissions"]}
 
 
 def test_trainees_are_for_both_hospitals_and_both_departments(cast: Cast, sides: Sides) -> None:
@@ -234,10 +239,11 @@ MAKERS: dict[str, Callable[[int], Any]] = {
 
 
 @pytest.mark.parametrize("path", MAKERS)
-def test_the_number_of_queries_does_not_grow(cast: Cast, path: str) -> None:
+@pytest.mark.parametrize("expand", [{}, {"expand": "permissions"}])
+def test_the_number_of_queries_does_not_grow(cast: Cast, path: str, expand: dict[str, str]) -> None:
     def queries(user: User) -> int:
         with CaptureQueriesContext(connection) as found:
-            assert rows(get(user, f"{path}/"))
+            assert rows(get(user, f"{path}/", **expand))
         return len(found)
 
     MAKERS[path](0)
