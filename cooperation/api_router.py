@@ -1,5 +1,7 @@
 """The addresses of the REST API, its schema and its pages."""
 
+from typing import Any
+
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -26,7 +28,18 @@ from transfers.api_coverage import CoverageView
 from transfers.api_decisions import ContractDecisionViewSet
 from transfers.api_trainees import TraineeViewSet
 
-router = DefaultRouter()
+
+class _Router(DefaultRouter):
+    """With an index that also names what is no list of records."""
+
+    beside = ("changes", "me", "areas", "holidays", "coverage")
+
+    def get_api_root_view(self, api_urls: Any = None) -> Any:
+        lists = {prefix: f"{name}-list" for prefix, _view, name in self.registry}
+        return self.APIRootView.as_view(api_root_dict=lists | {name: name for name in self.beside})
+
+
+router = _Router()
 router.include_format_suffixes = False
 router.register("regions", hospitals.RegionViewSet, "region")
 router.register("provinces", hospitals.ProvinceViewSet, "province")

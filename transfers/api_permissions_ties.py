@@ -1,7 +1,7 @@
 """The acts on satellite links, networks and visits that the REST API tells its reader about
 (``permissions``), for many records with the same few queries."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -59,9 +59,12 @@ def visit_permissions(rows: Sequence[Visit], user: "User") -> Told:
     return _told(VISIT_ACTS, rows, bodies, user)
 
 
-def _told(acts: Acts, rows: Sequence[Any], bodies: Iterable[Organisation], user: "User") -> Told:
+def _told(
+    acts: Mapping[str, Callable[..., Verdict]],
+    rows: Sequence[Any],
+    bodies: Iterable[Organisation],
+    user: "User",
+) -> Told:
     places = places_on({body.pk for body in bodies}, clock.today())
-    placed: dict[str, Callable[[Any, Any], Verdict]] = {
-        act: partial(may, places=places) for act, may in acts.items()
-    }
+    placed: Acts = {act: partial(may, places=places) for act, may in acts.items()}
     return {row.pk: allowed(placed, user, row) for row in rows}

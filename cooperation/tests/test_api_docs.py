@@ -105,3 +105,10 @@ def test_other_forms_of_data_are_refused(cast, client, accept: str) -> None:
     answer = client.get("/api/v1/regions/", HTTP_ACCEPT=accept)
     assert answer.status_code == 406
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_the_index_leads_everywhere(cast, client) -> None:
+    client.force_login(cast.hub_officer)
+    index = client.get("/api/v1/").json()
+    for name in ("agreements", "changes", "me", "areas", "holidays", "coverage"):
+        assert client.get(index[name]).status_code == 200, name

@@ -133,10 +133,9 @@ def _tag_of(path: str) -> str:
 def _add_refusals(operation: Schema, method: str) -> None:
     """Those that come before any view: of the form asked for, of a body without its length."""
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    if method == "get":
-        sentence = "No such form of data: see `Accept`."
-        operation["responses"].setdefault("406", {"description": sentence, "content": content})
-    else:
+    sentence = "No such form of data: see `Accept`."
+    operation["responses"].setdefault("406", {"description": sentence, "content": content})
+    if method != "get":
         sentence = "The body came without its length."
         operation["responses"].setdefault("411", {"description": sentence, "content": content})
 

@@ -56,9 +56,9 @@ class Judge:
 
 
 def is_of_server(response: Response) -> bool:
-    """What is no HTTP is refused by gunicorn itself, and never comes to the portal."""
-    page = response.content.lstrip().startswith(b"<html>") and b"Invalid" in response.content
-    return response.status_code == 400 and page
+    """What is no HTTP, or has an address of more than 4,094 bytes, is refused by gunicorn itself
+    with a bare page, and never comes to the portal."""
+    return response.status_code in (400, 414, 431) and response.content.startswith(b"<html>")
 
 
 def _of_schema(case: Case, response: Response) -> Sentences:
