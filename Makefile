@@ -1,7 +1,7 @@
 # Every command of the project; `make help` lists them. The work is done in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check chaos pins messages openapi states format
+.PHONY: help run test check chaos attack bench pins messages openapi states format
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,12 @@ check: ## Check style, types, directions of imports, migrations, translations, A
 
 chaos: ## Run the tests that kill processes, several rounds; writes docs/results/chaos.txt
 	@bash scripts/chaos.sh
+
+attack: ## Throw what the API's description allows, and what not, at the API as each role; writes docs/results/attack.txt (ARGS=…)
+	@bash scripts/attack.sh $(ARGS)
+
+bench: ## Measure the goals on a seeded PostgreSQL; writes docs/results/bench.txt (ARGS=… to narrow it)
+	@bash scripts/bench.sh $(ARGS)
 
 messages: ## Collect the texts to translate into locale/*/LC_MESSAGES/django.po
 	@bash scripts/dev.sh scripts/messages.py

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.authentication import (
     BaseAuthentication,
     SessionAuthentication,
     get_authorization_header,
 )
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -17,6 +18,10 @@ from accounts.reach import reach_of
 from accounts.services import note_use, token_of
 from audit.context import note_token
 from toolkit import clock
+
+NO_CSRF_TOKEN = gettext_lazy(
+    "Ghi bằng phiên đăng nhập cần mã CSRF ở đầu mục X-CSRFToken. Chương trình nên dùng mã truy cập."
+)
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -50,6 +55,13 @@ class TokenAuthentication(BaseAuthentication):
 
 class PortalSessionAuthentication(SessionAuthentication):
     """The browser's session, for the API's pages."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Another site cannot write in the name of whoever is signed in here."""
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            raise PermissionDenied(str(NO_CSRF_TOKEN)) from error
 
 
 class HasScope(BasePermission):

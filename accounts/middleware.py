@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from toolkit.api.problems import asked_by_program
+
 
 class UserLanguageMiddleware:
     """A signed-in person reads the portal in the language of their profile, others in Vietnamese;
@@ -19,7 +21,7 @@ class UserLanguageMiddleware:
         user = request.user
         if user.is_authenticated and not chosen_here:
             translation.activate(user.language)
-        elif not chosen_here and not request.path.startswith("/api/"):
+        elif not chosen_here and not asked_by_program(request):
             translation.activate(settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)

@@ -16,7 +16,11 @@ from toolkit.api import DayFilter, KeyFilter, ListFilter, MomentFilter, YesNoFil
 _SINCE = "Changed at or after this time, ISO 8601 (write the + of an offset as %2B)."
 
 
-class _UnderAgreement(filters.FilterSet):
+def _updated_since() -> filters.Filter:
+    return MomentFilter(field_name="updated_at", lookup_expr="gte", help_text=_SINCE)
+
+
+class UnderAgreement(filters.FilterSet):
     agreement = filters.CharFilter(
         method="of_agreement", max_length=60, help_text="Code or id of the agreement."
     )
@@ -28,7 +32,7 @@ class _UnderAgreement(filters.FilterSet):
             return rows.filter(agreement__code=value)
 
 
-class ReviewFilters(_UnderAgreement):
+class ReviewFilters(UnderAgreement):
     kind = ListFilter(choices=ReviewKind.choices, help_text="One kind, or several by comma.")
     status = ListFilter(choices=ReviewStatus.choices, help_text="One status, or several by comma.")
     due_from = DayFilter(field_name="due_on", lookup_expr="gte", help_text="Due then or later.")
@@ -36,6 +40,7 @@ class ReviewFilters(_UnderAgreement):
     late = YesNoFilter(
         method="is_late", help_text="Due, not held yet, and somebody answers for it."
     )
+    updated_since = _updated_since()
 
     class Meta:
         model = Review
@@ -51,13 +56,14 @@ class ReviewReportFilters(filters.FilterSet):
     organisation = KeyFilter(
         Organisation.objects.all(), "slug", help_text="Slug of who was asked for the report."
     )
+    updated_since = _updated_since()
 
     class Meta:
         model = Report
         fields: tuple[str, ...] = ()
 
 
-class ActionItemFilters(_UnderAgreement):
+class ActionItemFilters(UnderAgreement):
     organisation = KeyFilter(
         Organisation.objects.all(),
         "slug",
@@ -68,7 +74,7 @@ class ActionItemFilters(_UnderAgreement):
     due_from = DayFilter(field_name="due_on", lookup_expr="gte", help_text="Due then or later.")
     due_to = DayFilter(field_name="due_on", lookup_expr="lte", help_text="Due then or earlier.")
     late = YesNoFilter(method="is_late", help_text="Due before today and still open.")
-    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte", help_text=_SINCE)
+    updated_since = _updated_since()
 
     class Meta:
         model = ActionItem
@@ -83,7 +89,7 @@ class ActionItemFilters(_UnderAgreement):
         return rows.filter(Q(pk__in=late) if value else ~Q(pk__in=late))
 
 
-class ActivityFilters(_UnderAgreement):
+class ActivityFilters(UnderAgreement):
     area = KeyFilter(Area.objects.all(), "slug", help_text="Slug of a field of cooperation.")
     kind = ListFilter(choices=ACTIVITY_KIND_CHOICES, help_text="One kind, or several by comma.")
     organisation = KeyFilter(
@@ -93,7 +99,7 @@ class ActivityFilters(_UnderAgreement):
         help_text="Slug of a body that took part.",
     )
     planned = YesNoFilter(field_name="is_planned", help_text="Not done yet.")
-    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte", help_text=_SINCE)
+    updated_since = _updated_since()
 
     class Meta:
         model = Activity

@@ -1,135 +1,100 @@
-"""Agreements as the REST API answers them: plain rows, a fixed number of queries.
+"""Agreements as the REST API answers them. Shapes: `agreements.serializers`."""
 
-Shapes: `agreements.serializers`.
-"""
-
-import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.utils import timezone
+from django.db.models import OuterRef, QuerySet
 
-from agreements.models import Agreement, Content, Party
-from hospitals.models import OrganisationHolder, OrganisationPlace
+from agreements.api_members import (
+    REVIEW_DAY,
+    agreement_members,
+    body_members,
+    held_bodies,
+    own_body_members,
+    renewal_of,
+    review_members,
+)
+from agreements.api_permissions import agreement_permissions, told
+from agreements.models import Agreement, Review
+from agreements.serializers import AgreementDetailSerializer, AgreementSerializer
+from agreements.serializers_permissions import AgreementPermissionsSerializer
+from agreements.serializers_reviews import ReviewSerializer
+from hospitals.models import Organisation
+from toolkit.among import Among
+from toolkit.api.acts import acts_expansion
+from toolkit.api.sources import PERMISSIONS, Asked, Expansion, JsonSource, Row
+from toolkit.json_sql import Days, JsonList, JsonObject, json_text, member_begins
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
-Row = dict[str, Any]
 Rows = dict[uuid.UUID, list[Any]]
+_ID = len(str(uuid.UUID(int=0)))
+_BEHIND = _ID + len('"}')  # the id of a body ends its party
 
 
-def agreement_rows(
-    agreements: Sequence[Agreement], *, user: "User", holder_on: dt.date
-) -> list[Row]:
-    """``agreements`` (with ``next_review_on``) and what hangs on them: at most six queries."""
-    keys = [agreement.pk for agreement in agreements]
-    parties = _parties(keys, holder_on)
-    contents = grouped(
-        (agreement, {"area": area, "text": text})
-        for agreement, area, text in Content.objects.filter(agreement__in=keys)
-        .order_by("position", "pk")
-        .values_list("agreement_id", "area__slug", "text")
-    )
-    specialties = grouped(
-        Agreement.specialties.through.objects.filter(agreement__in=keys)
-        .order_by("specialty__slug")
-        .values_list("agreement_id", "specialty__slug")
-    )
-    renewed = _seen_by(user, {a.renewal_of_id for a in agreements if a.renewal_of_id})
-    return [
-        {
-            "id": agreement.pk,
-            "code": agreement.code,
-            "number": agreement.number,
-            "title": agreement.title,
-            "level": agreement.level,
-            "origin": agreement.origin,
-            "status": agreement.status,
-            "signed_on": agreement.signed_on,
-            "signed_on_precision": agreement.signed_on_precision or None,
-            "starts_on": agreement.starts_on,
-            "starts_on_precision": agreement.starts_on_precision or None,
-            "ends_on": agreement.ends_on,
-            "ends_on_precision": agreement.ends_on_precision or None,
-            "review_every_months": agreement.review_every_months,
-            "review_anchor_on": agreement.review_anchor_on,
-            "next_review_on": agreement.next_review_on,  # type: ignore[attr-defined]
-            "parties": parties[agreement.pk],
-            "contents": contents[agreement.pk],
-            "specialties": specialties[agreement.pk],
-            "renewal_of": agreement.renewal_of_id if agreement.renewal_of_id in renewed else None,
-            "updated_at": timezone.localtime(agreement.updated_at),
-        }
-        for agreement in agreements
-    ]
+class AgreementSource(JsonSource):
+    """``on`` is the day of the holders."""
 
-
-def _parties(keys: Sequence[uuid.UUID], day: dt.date) -> Rows:
-    found = list(
-        Party.objects.filter(agreement__in=keys)
-        .order_by("position", "pk")
-        .values_list(
-            "agreement_id",
-            "role",
-            "name_as_signed",
-            "organisation_id",
-            "organisation__slug",
-            "organisation__name_vi",
-            "organisation__kind",
-            "organisation__province__uid",
-        )
-    )
-    holders = _holders({row[3] for row in found}, day)
-    parties: Rows = defaultdict(list)
-    for agreement, role, name, pk, slug, own_name, kind, province in found:
-        signed = _body(pk, slug, own_name, kind, province)
-        parties[agreement].append(
-            {
-                "role": role,
-                "name_as_signed": name,
-                "organisation": signed,
-                "holder": holders.get(signed["id"], signed),
-            }
-        )
-    return parties
-
-
-def _holders(organisations: set[uuid.UUID], day: dt.date) -> dict[uuid.UUID, Row]:
-    """Organisation → who answers for it on ``day``, in the province where that lies then."""
-    held = list(
-        OrganisationHolder.objects.filter(
-            organisation__in=organisations, since__lte=day, until__gt=day
-        ).values_list(
-            "organisation_id", "holder_id", "holder__slug", "holder__name_vi", "holder__kind"
-        )
-    )
-    provinces = dict(
-        OrganisationPlace.objects.filter(
-            organisation__in={row[1] for row in held}, since__lte=day, until__gt=day
-        ).values_list("organisation_id", "province__uid")
-    )
-    return {
-        organisation: _body(pk, slug, name, kind, provinces.get(pk))
-        for organisation, pk, slug, name, kind in held
+    shape = AgreementSerializer
+    single_shape = AgreementDetailSerializer
+    expansions = {
+        "reviews": Expansion("Its reviews by their days.", ReviewSerializer, many=True),
+        **acts_expansion(AgreementPermissionsSerializer),
     }
 
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self._bodies: dict[str, str] = {}
 
-def _body(pk: uuid.UUID, slug: str, name: str, kind: str, province: str | None) -> Row:
-    return {"id": pk, "slug": slug, "name": name, "kind": kind, "province": province}
+    def visible(self) -> "QuerySet[Agreement]":
+        return Agreement.objects.visible_to(self.asked.reader)
+
+    def members(self, days: Days) -> Mapping[str, Any]:
+        members = agreement_members(days)
+        if self.expands("reviews"):
+            reviews = Review.objects.filter(agreement=OuterRef("pk")).order_by(REVIEW_DAY, "pk")
+            members["reviews"] = JsonList(reviews, JsonObject(**review_members(days)))
+        return members
+
+    def members_of_reader(self) -> Mapping[str, Any]:
+        return {"renewal_of": renewal_of(self.asked.reader)}
+
+    def texts(self, chunk: Sequence[Any]) -> list[str]:
+        """What a body is called and who answers for it is the same in all that it signed: written
+        once an answer, and put where the database has written the body's id."""
+        # Inside of a text quotation marks are escaped: only a member begins so.
+        begin = member_begins("organisation")
+        split = [text.split(begin) for text in super().texts(chunk)]
+        keys = {piece[:_ID] for _first, *pieces in split for piece in pieces}
+        if unknown := keys - self._bodies.keys():
+            self._bodies |= self._written(unknown)
+        bodies = self._bodies
+        return [
+            first + "".join([bodies[piece[:_ID]] + piece[_BEHIND:] for piece in pieces])
+            for first, *pieces in split
+        ]
+
+    def late_members(self, keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Row]:
+        if not self.wants(PERMISSIONS):
+            return {}
+        permissions = agreement_permissions(keys, self.asked.reader)
+        return {key: told(permissions, key) for key in keys}
+
+    def _written(self, keys: set[str]) -> Mapping[str, str]:
+        """Id of an organisation → the last members of a party that it is: one query."""
+        days = {"today": self.asked.today, "on": self.asked.on}
+        held = held_bodies(days).filter(Among("organisation_id", keys))
+        rows = held.annotate(_text=json_text(body_members())).values_list("organisation", "_text")
+        found = {str(pk): members[1:] for pk, members in rows}
+        if alone := keys - found.keys():
+            bodies = Organisation.objects.filter(pk__in=alone)
+            texts = bodies.annotate(_text=json_text(own_body_members()))
+            found |= {str(pk): text[1:] for pk, text in texts.values_list("pk", "_text")}
+        return found
 
 
 def grouped(pairs: Any) -> Rows:
     groups: Rows = defaultdict(list)
-    for agreement, value in pairs:
-        groups[agreement].append(value)
+    for key, value in pairs:
+        groups[key].append(value)
     return groups
-
-
-def _seen_by(user: "User", keys: set[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of ``keys`` that ``user`` may see: no link leads to somebody else's agreement."""
-    if not keys:
-        return set()
-    return set(Agreement.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))

@@ -1,17 +1,37 @@
-"""Reviews, their reports, action items and activities as the REST API answers them: plain rows, a
-fixed number of queries. Shapes: `agreements.serializers_reviews`.
+"""Reviews, their reports, action items and activities as the REST API answers them: a fixed number
+of queries. Shapes: `agreements.serializers_reviews`.
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from agreements.api_rows import Row, grouped
+from agreements.api_members import (
+    agreement_members,
+    parties,
+    renewal_of,
+    review_members,
+    whole_bodies,
+)
+from agreements.api_permissions import (
+    activity_permissions,
+    item_permissions,
+    report_permissions,
+    review_permissions,
+    told,
+    with_review_rights,
+)
+from agreements.api_rows import AgreementSource, grouped
 from agreements.models import (
     ActionItem,
     Activity,
+    Agreement,
     Report,
     ReportAnswer,
     Review,
@@ -19,43 +39,80 @@ from agreements.models import (
 )
 from agreements.permissions_reviews import can_read_outcome, can_read_review_documents
 from agreements.presentation.figures import figure_rows
+from agreements.serializers import AgreementSerializer
+from agreements.serializers_permissions import (
+    ActionItemPermissionsSerializer,
+    ActivityPermissionsSerializer,
+    ReviewPermissionsSerializer,
+    ReviewReportPermissionsSerializer,
+)
+from agreements.serializers_reviews import (
+    ActionItemDetailSerializer,
+    ActionItemSerializer,
+    ActivityDetailSerializer,
+    ActivitySerializer,
+    ReviewDetailSerializer,
+    ReviewReportDetailSerializer,
+    ReviewReportSerializer,
+    ReviewSerializer,
+)
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
+from toolkit.api.acts import acts_expansion
+from toolkit.api.sources import PERMISSIONS, Asked, DictSource, Expansion, JsonSource, Row, Shape
+from toolkit.json_sql import Days, JsonObject
 
-if TYPE_CHECKING:
-    from accounts.models import User
+_AGREEMENT = {"agreement": Expansion("The agreement in full.", AgreementSerializer)}
+# The long columns of what is not answered.
+_UNREAD = ("agreement__search_text", "agreement__note")
 
 
-def review_rows(reviews: Sequence[Review], *, today: dt.date) -> list[Row]:
-    """``reviews`` with their agreements loaded."""
-    return [
-        {
-            "id": review.pk,
-            "agreement": {"id": review.agreement_id, "code": review.agreement.code},
-            "sequence": review.sequence,
-            "kind": review.kind,
-            "period_from": review.period_from,
-            "period_to": review.period_to,
-            "due_on": review.due_on,
-            "status": review.status,
-            "is_late": review.is_late_on(today),
-            "is_recorded": review.is_recorded,
-            "held_on": review.held_on,
-            "updated_at": timezone.localtime(review.updated_at),
+class ReviewSource(JsonSource):
+    shape = ReviewSerializer
+    single_shape = ReviewDetailSerializer
+    expansions = {**_AGREEMENT, **acts_expansion(ReviewPermissionsSerializer)}
+
+    def visible(self) -> "QuerySet[Review]":
+        return Review.objects.visible_to(self.asked.reader)
+
+    def members(self, days: Days) -> Mapping[str, Any]:
+        return review_members(days)
+
+    def members_of_reader(self) -> Mapping[str, Any]:
+        if not self.expands("agreement"):
+            return {}
+        asked = self.asked
+        days = {"today": asked.today, "on": asked.on}
+        whole = agreement_members(days) | {
+            "parties": parties(**whole_bodies(days)),
+            "renewal_of": renewal_of(asked.reader),
         }
-        for review in reviews
-    ]
+        named = {name: whole[name] for name in AgreementSource.fields_of(single=False)}
+        agreement = Agreement.objects.filter(pk=OuterRef("agreement"))
+        return {"agreement": Subquery(agreement.annotate(item=JsonObject(**named)).values("item"))}
+
+    def late_members(self, keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Row]:
+        if not (self.asked.single or self.wants(PERMISSIONS)):
+            return {}
+        reviews = with_review_rights(keys)
+        late: dict[uuid.UUID, Row] = {review.pk: {} for review in reviews}
+        if self.asked.single:
+            late = {review.pk: _detail(review, self.asked.reader) for review in reviews}
+        if self.wants(PERMISSIONS):
+            permissions = review_permissions(reviews, self.asked.reader)
+            late = {key: row | told(permissions, key) for key, row in late.items()}
+        return late
 
 
-def review_detail(review: Review, *, user: "User", today: dt.date) -> Row:
-    """The row, what the meeting concluded and how it rated the commitments: two queries more.
+def _detail(review: Review, user: Any) -> Row:
+    """What the meeting concluded and how it rated the commitments: one query.
 
     What the parties have not agreed on yet, and what else stands in the minutes, is theirs.
     """
     reads_minutes = bool(can_read_review_documents(user, review.agreement))
     reads_outcome = bool(can_read_outcome(user, review))
     commitments = ReviewedCommitment.objects.filter(review=review).select_related("area")
-    return review_rows([review], today=today)[0] | {
+    return {
         "is_one_sided": review.is_one_sided,
         "place": review.place if reads_minutes else None,
         "conclusions": review.conclusions if reads_outcome else None,
@@ -72,6 +129,85 @@ def review_detail(review: Review, *, user: "User", today: dt.date) -> Row:
             for row in commitments
         ],
     }
+
+
+class ReviewReportSource(DictSource):
+    """The reports of one review, ``of``: the view says which."""
+
+    shape: ClassVar[Shape] = ReviewReportSerializer
+    single_shape: ClassVar[Shape] = ReviewReportDetailSerializer
+    expansions = acts_expansion(ReviewReportPermissionsSerializer)
+
+    def __init__(self, asked: Asked, of: Review) -> None:
+        super().__init__(asked)
+        self.of = of
+
+    def visible(self) -> "QuerySet[Report]":
+        reports = Report.objects.visible_to(self.asked.reader).filter(review=self.of)
+        return reports.select_related("organisation")
+
+    def present(self, rows: Sequence[Report]) -> Sequence[Row]:
+        presented = report_rows(rows)
+        if self.wants(PERMISSIONS):
+            permissions = report_permissions(rows, self.of, self.asked.reader)
+            presented = [row | told(permissions, row["id"]) for row in presented]
+        return presented
+
+
+class ActionItemSource(DictSource):
+    shape = ActionItemSerializer
+    single_shape = ActionItemDetailSerializer
+    expansions = {**_AGREEMENT, **acts_expansion(ActionItemPermissionsSerializer)}
+
+    def visible(self) -> "QuerySet[ActionItem]":
+        visible = ActionItem.objects.visible_to(self.asked.reader)
+        return visible.select_related("agreement", "organisation").defer(
+            "search_text", "done_note", "sent_back_because", "dropped_because", *_UNREAD
+        )
+
+    def present(self, rows: Sequence[ActionItem]) -> Sequence[Row]:
+        presented = item_rows(rows, today=self.asked.today)
+        if self.expands("agreement"):
+            presented = with_agreements(presented, self.asked)
+        if self.wants(PERMISSIONS):
+            permissions = item_permissions(rows, self.asked.reader)
+            presented = [row | told(permissions, row["id"]) for row in presented]
+        return presented
+
+
+class ActivitySource(DictSource):
+    shape = ActivitySerializer
+    single_shape = ActivityDetailSerializer
+    expansions = {**_AGREEMENT, **acts_expansion(ActivityPermissionsSerializer)}
+
+    def visible(self) -> "QuerySet[Activity]":
+        visible = Activity.objects.visible_to(self.asked.reader)
+        return (
+            visible.select_related("agreement", "area")
+            .prefetch_related("organisations")
+            .defer(*_UNREAD)
+        )
+
+    def present(self, rows: Sequence[Activity]) -> Sequence[Row]:
+        presented = activity_rows(rows)
+        if self.expands("agreement"):
+            presented = with_agreements(presented, self.asked)
+        if self.wants(PERMISSIONS):
+            permissions = activity_permissions(rows, self.asked.reader)
+            presented = [row | told(permissions, row["id"]) for row in presented]
+        return presented
+
+
+def with_agreements(rows: Sequence[Row], asked: Asked) -> list[Row]:
+    """``rows`` with their ``agreement`` in full, where the reader may see it: one query."""
+    keys = {row["agreement"]["id"] for row in rows if row["agreement"]}
+    plain = replace(asked, fields=None, expand=frozenset(), single=False)
+    whole = AgreementSource(plain).of_records(keys) if keys else {}
+    found = {key: json.loads(text) for key, text in whole.items()}
+    return [
+        row | {"agreement": found.get(row["agreement"]["id"])} if row["agreement"] else row
+        for row in rows
+    ]
 
 
 def report_rows(reports: Sequence[Report]) -> list[Row]:

@@ -28,7 +28,18 @@ class AgreementsConfig(AppConfig):
         reminders.lookers.append(reminders_items.owed_by)
         verbs.words.update(VERBS)
         texts.register(*KINDS)
+        _say_who_sees()
         _follow_mergers()
+
+
+def _say_who_sees() -> None:
+    """Whoever has seen a record is told when it is gone."""
+    from agreements import audiences
+    from agreements.models import Agreement, Report
+    from audit import sights
+
+    sights.audiences[Agreement._meta.label_lower] = audiences.of_agreement
+    sights.audiences[Report._meta.label_lower] = audiences.of_report
 
 
 def _follow_mergers() -> None:

@@ -6,9 +6,10 @@ the person or the state that forbids it.
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from agreements.models import ActionItem, Activity, Agreement, Review
+from agreements.models import ActionItem, ActionItemCarry, Activity, Agreement, Review
 from agreements.permissions import (
     hub_head,
     hub_officer,
@@ -82,7 +83,11 @@ def can_drop_item(user: "User", item: ActionItem) -> Verdict:
 
 def meeting_of(item: ActionItem) -> Review | None:
     """The held and not yet concluded review that set ``item`` or to which it came along."""
-    reviews = [item.review, *(carry.review for carry in item.carries.select_related("review"))]
+    # One query, none where somebody has loaded them for many items.
+    prefetch_related_objects(
+        [item], Prefetch("carries", ActionItemCarry.objects.select_related("review"))
+    )
+    reviews = [item.review, *(carry.review for carry in item.carries.all())]
     return next((r for r in reversed(reviews) if r.status == ReviewStatus.HELD), None)
 
 

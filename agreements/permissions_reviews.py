@@ -5,6 +5,7 @@ the person or the state that forbids it.
 """
 
 import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -27,6 +28,9 @@ from toolkit.refusal import YES, Verdict
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+# Organisation → who answers for it today.
+Holders = Mapping[uuid.UUID, Organisation]
 
 
 # --- The plan's rows ----------------------------------------------------------------------
@@ -82,16 +86,21 @@ def can_edit_minutes(user: "User", review: Review) -> Verdict:
     return hub_officer(user, review.agreement) and _among(review, {ReviewStatus.HELD})
 
 
-def can_confirm(user: "User", review: Review, organisation: Organisation) -> Verdict:
-    """A head for ``organisation``, one of the bodies that answer for the parties today."""
+def can_confirm(
+    user: "User", review: Review, organisation: Organisation, *, holders: Holders | None = None
+) -> Verdict:
+    """A head for ``organisation``, one of the bodies that answer for the parties today.
+
+    ``holders``: who answers today, where that is known already; looked up unless given.
+    """
     if not review.needs_confirmation:
         return Verdict(False, _("Cuộc họp này không cần bên nào xác nhận."), by_state=True)
-    if organisation.pk not in holder_ids(review.agreement):
+    if organisation.pk not in holder_ids(review.agreement, holders):
         return Verdict(False, _("Cơ quan này không phải một bên của thỏa thuận."))
     if not user.reach.is_head_of(organisation.pk):
         return Verdict(False, _("Chỉ lãnh đạo của cơ quan xác nhận được biên bản."))
     allowed = _among(review, {ReviewStatus.HELD})
-    if allowed and organisation.pk in confirmed_ids(review):
+    if allowed and organisation.pk in confirmed_ids(review, holders):
         return Verdict(False, _("Cơ quan này đã xác nhận biên bản."), by_state=True)
     return allowed
 
@@ -105,17 +114,20 @@ def can_reopen(user: "User", review: Review) -> Verdict:
     return hub_head(user, review.agreement) and in_state(review, "reopen")
 
 
-def holder_ids(agreement: Agreement) -> set[uuid.UUID]:
+def holder_ids(agreement: Agreement, holders: Holders | None = None) -> set[uuid.UUID]:
     """The bodies that answer for the parties today: who reports, confirms and is answerable."""
-    parties = [party.organisation_id for party in agreement.parties.all()]
-    holders = holders_on(parties, clock.today())
-    return {holders[pk].pk if pk in holders else pk for pk in parties}
+    return _held([party.organisation_id for party in agreement.parties.all()], holders)
 
 
-def confirmed_ids(review: Review) -> set[uuid.UUID]:
+def confirmed_ids(review: Review, holders: Holders | None = None) -> set[uuid.UUID]:
     """The bodies of today whose head has confirmed the minutes as they stand."""
-    bodies = [row.organisation_id for row in review.confirmations.all() if row.voided_at is None]
-    holders = holders_on(bodies, clock.today()) if bodies else {}
+    standing = [row for row in review.confirmations.all() if row.voided_at is None]
+    return _held([row.organisation_id for row in standing], holders)
+
+
+def _held(bodies: list[uuid.UUID], holders: Holders | None) -> set[uuid.UUID]:
+    if holders is None:
+        holders = holders_on(bodies, clock.today()) if bodies else {}
     return {holders[pk].pk if pk in holders else pk for pk in bodies}
 
 

@@ -1,14 +1,16 @@
 """The shapes of agreements in the REST API (their reviews: `agreements.serializers_reviews`).
 
-The classes describe; the rows themselves are made by `agreements.api_rows`, because an agreement
-with fourteen parties goes through far fewer hands there (a test holds the two together).
+The classes describe; the rows themselves are written by the database (`agreements.api_rows`; a
+test holds the two together).
 """
 
 from rest_framework import serializers
 
 from agreements.models import Agreement, Party
+from agreements.serializers_permissions import AgreementPermissionsSerializer
 from agreements.states import Status
 from hospitals.models import Organisation
+from toolkit.api.acts import HELP
 from toolkit.days import Precision
 
 _PRECISION = "Known to the day, month or year; the date is then the bound. null with the date."
@@ -78,6 +80,10 @@ class AgreementSerializer(serializers.Serializer[object]):
         allow_null=True, help_text="Id of the agreement it renews, where the caller may see it."
     )
     updated_at = serializers.DateTimeField()
+
+
+class AgreementDetailSerializer(AgreementSerializer):
+    permissions = AgreementPermissionsSerializer(help_text=HELP)
 
 
 class AgreementKeySerializer(serializers.Serializer[object]):

@@ -1,6 +1,6 @@
 """The shapes of reviews, their reports, action items and activities in the REST API.
 
-The classes describe; the rows themselves are made by `agreements.api_rows_reviews` (a test holds
+The classes describe; the rows themselves come from `agreements.api_rows_reviews` (a test holds
 the two together). No shape has a field for a person.
 """
 
@@ -8,7 +8,14 @@ from rest_framework import serializers
 
 from agreements.activity_kinds import ACTIVITY_KINDS
 from agreements.serializers import AgreementKeySerializer, NamedBodySerializer
+from agreements.serializers_permissions import (
+    ActionItemPermissionsSerializer,
+    ActivityPermissionsSerializer,
+    ReviewPermissionsSerializer,
+    ReviewReportPermissionsSerializer,
+)
 from agreements.states import ItemStatus, Rating, ReportStatus, ReviewKind, ReviewStatus
+from toolkit.api.acts import HELP
 from toolkit.days import Precision
 
 ACTIVITY_KIND_CHOICES = list(ACTIVITY_KINDS.items())
@@ -64,6 +71,7 @@ class ReviewDetailSerializer(ReviewSerializer):
     commitments = ReviewedCommitmentSerializer(
         many=True, help_text="Empty before the review opened."
     )
+    permissions = ReviewPermissionsSerializer(help_text=HELP)
 
 
 class FigureSerializer(serializers.Serializer[object]):
@@ -101,6 +109,10 @@ class ReviewReportSerializer(serializers.Serializer[object]):
     updated_at = serializers.DateTimeField()
 
 
+class ReviewReportDetailSerializer(ReviewReportSerializer):
+    permissions = ReviewReportPermissionsSerializer(help_text=HELP)
+
+
 class ActionItemSerializer(serializers.Serializer[object]):
     id = serializers.UUIDField()
     agreement = AgreementKeySerializer()
@@ -115,6 +127,10 @@ class ActionItemSerializer(serializers.Serializer[object]):
     done_on = serializers.DateField(allow_null=True)
     verified_on = serializers.DateField(allow_null=True)
     updated_at = serializers.DateTimeField()
+
+
+class ActionItemDetailSerializer(ActionItemSerializer):
+    permissions = ActionItemPermissionsSerializer(help_text=HELP)
 
 
 class ActivitySerializer(serializers.Serializer[object]):
@@ -135,3 +151,7 @@ class ActivitySerializer(serializers.Serializer[object]):
     people_reached = serializers.IntegerField(allow_null=True)
     note = serializers.CharField()
     updated_at = serializers.DateTimeField()
+
+
+class ActivityDetailSerializer(ActivitySerializer):
+    permissions = ActivityPermissionsSerializer(help_text=HELP)

@@ -32,6 +32,7 @@ VERBS = {
     "review.concluded": _("Kết luận kỳ đánh giá"),
     "review.reopened": _("Mở lại kết luận"),
     "review.waived": _("Miễn kỳ đánh giá"),
+    "review.left_plan": _("Bỏ kỳ đánh giá khỏi kế hoạch"),
     "review.cancelled": _("Hủy kỳ đánh giá"),
     "review.paper_issued": _("Lập văn bản của kỳ đánh giá"),
     "item.raised": _("Ghi việc phải làm"),

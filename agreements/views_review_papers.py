@@ -20,7 +20,7 @@ from agreements import permissions_papers
 from agreements.forms_papers import ReviewPaperForm
 from agreements.models import Review, ReviewPaper
 from agreements.papers.composing import compose, holders_of
-from agreements.papers.kinds import PAPERS, ReviewPaperKind
+from agreements.papers.kinds import PAPERS, ReviewPaperKind, file_name
 from agreements.papers.terms import PaperTerms
 from agreements.papers.values import meeting_name, report_name
 from agreements.permissions_reviews import can_read_review_documents
@@ -267,7 +267,7 @@ def _draft(request: HttpRequest, desk: Desk, terms: PaperTerms, *, as_word: bool
 @require_GET
 def word(request: HttpRequest, pk: uuid.UUID, paper_pk: uuid.UUID) -> HttpResponseBase:
     issued = _issued(request, pk, paper_pk)
-    response = word_attachment(issued.paper, _name(issued))
+    response = word_attachment(issued.paper, file_name(issued))
     _tell(request, issued)
     return response
 
@@ -278,7 +278,7 @@ def pdf(request: HttpRequest, pk: uuid.UUID, paper_pk: uuid.UUID) -> HttpRespons
     """The PDF, or a page that names what this machine lacks and offers the Word file."""
     issued = _issued(request, pk, paper_pk)
     try:
-        response = pdf_attachment(issued.paper, _name(issued))
+        response = pdf_attachment(issued.paper, file_name(issued))
     except PdfUnavailable as error:
         context = {
             "reason": str(error),
@@ -318,11 +318,6 @@ def _issued(request: HttpRequest, pk: uuid.UUID, paper_pk: uuid.UUID) -> ReviewP
     issued = get_object_or_404(_papers(review), pk=paper_pk)
     issued.review = review
     return issued
-
-
-def _name(issued: ReviewPaper) -> str:
-    name = f"{PAPERS[issued.kind].file}-{issued.number.year}-{issued.number.number:02}"
-    return f"{name}-so-da-huy" if issued.number.is_voided else name
 
 
 def _tell(request: HttpRequest, issued: ReviewPaper) -> None:

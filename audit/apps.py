@@ -7,3 +7,11 @@ class AuditConfig(AppConfig):
 
     name = "audit"
     verbose_name = _("Nhật ký")
+
+    def ready(self) -> None:
+        from audit import verbs
+        from audit.api_trail import ApiTrail
+        from toolkit.api.trail import kept_by
+
+        verbs.words["list.exported"] = _("Xuất danh sách")
+        kept_by(ApiTrail())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from audit.context import surrounded_by
+from toolkit.api.problems import asked_by_program
 
 
 class RequestContextMiddleware:
@@ -14,7 +15,7 @@ class RequestContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex
-        via = "api" if request.path.startswith("/api/") else "page"
+        via = "api" if asked_by_program(request) else "page"
         with surrounded_by(via, request_id=request_id):
             response = self.get_response(request)
         response["X-Request-ID"] = request_id

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import translation
 
+from audit import sights
 from audit.context import current
-from audit.models import Entry
+from audit.models import Entry, Unsealed
 
 
 class Body(Protocol):
@@ -35,7 +36,7 @@ def record(
     ``changes`` maps field → (before, after). ``whole`` is the record it is a part of.
     """
     around = current()
-    return Entry.objects.create(
+    entry = Entry.objects.create(
         actor=by,
         organisation_id=on_behalf_of.pk if on_behalf_of else None,
         organisation_name=on_behalf_of.name_vi if on_behalf_of else "",
@@ -50,6 +51,11 @@ def record(
         request_id=around.request_id,
         token_id=around.token_id,
     )
+    Unsealed.objects.create(entry=entry)
+    sights.remember(record)
+    if whole is not None:
+        sights.remember(whole)
+    return entry
 
 
 def difference(record: models.Model, new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -37,7 +37,9 @@ def look_at_once(**_: Any) -> None:
         "transfers.tasks.plan_request_reminders",
         "transfers.tasks_contracts.plan_contract_reminders",
         "cooperation.tasks.plan_weekly_digests",
+        "audit.tasks.seal_trail",
         "outbox.tasks.resolve_doubts",
         "outbox.tasks.send_waiting",
+        "exchange.tasks.tell_webhooks",
     ):
         app.send_task(name)

@@ -161,6 +161,30 @@ def rate_limits_are_shared(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(PORTAL)
+def webhooks_stay_outside(**_: Any) -> list[CheckMessage]:
+    """Whoever registers a webhook chooses where the portal's own machine connects to."""
+    found: list[CheckMessage] = []
+    if settings.WEBHOOK_ALLOW_PRIVATE and not (settings.DEBUG or settings.DEMO):
+        found.append(
+            Warning(
+                "WEBHOOK_ALLOW_PRIVATE is on: webhooks reach this machine and its network.",
+                hint="Take WEBHOOK_ALLOW_PRIVATE out of the environment.",
+                id="portal.W003",
+            )
+        )
+    if settings.WEBHOOK_LEASE_SECONDS < 2 * settings.WEBHOOK_TIMEOUT_SECONDS:
+        found.append(
+            Error(
+                "WEBHOOK_LEASE_SECONDS is less than twice WEBHOOK_TIMEOUT_SECONDS: two workers "
+                "could post the same delivery.",
+                hint="Set WEBHOOK_LEASE_SECONDS to 120.",
+                id="portal.E008",
+            )
+        )
+    return found
+
+
 @register(Tags.database)
 def holidays_of_next_year(**kwargs: Any) -> list[CheckMessage]:
     """From 1 December on: reminders need to know the days off of the year to come."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,18 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Membership
-from cooperation.work import (
-    agreements_waiting,
-    contracts_waiting,
-    items_waiting,
-    requests_waiting,
-)
+from audit import sealing
+from cooperation.work import Waiting, waiting_for_person
 from outbox.models import Letter
 from toolkit import clock
 
 LANGUAGES = ("vi", "en")
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
+WAITING_KEPT_SECONDS = 600
 DEMO_PASSWORD = "hop-tac-y-te-2026"  # noqa: S105 printed on the demonstration's sign-in page
 
 
@@ -106,21 +104,32 @@ class Frame:
     @cached_property
     def waiting(self) -> int:
         """How many things wait for the reader; the home page, which lists them, sets it itself."""
-        if not self.signed_in:
-            return 0
-        day = clock.today()
-        found = agreements_waiting(self.user, day) + items_waiting(self.user, day)
-        return found + self.waiting_requests + self.waiting_contracts
+        return self._waiting.total
 
     @cached_property
     def waiting_requests(self) -> int:
         """How many requests wait for the reader, who may find them all in their list."""
-        return requests_waiting(self.user, clock.today()) if self.signed_in else 0
+        return self._waiting.requests
 
     @cached_property
     def waiting_contracts(self) -> int:
         """The same of contracts."""
-        return contracts_waiting(self.user, clock.today()) if self.signed_in else 0
+        return self._waiting.contracts
+
+    @cached_property
+    def _waiting(self) -> Waiting:
+        """Counted anew when the day or anything in the portal has changed, not on every page.
+
+        All that makes something wait stands on the trail, so its version tells.
+        """
+        if not self.signed_in:
+            return Waiting()
+        day = clock.today()
+        key = f"waiting-{self.user.pk}-{day}-{sealing.version()}"
+        kept: Waiting | None = cache.get_or_set(
+            key, lambda: waiting_for_person(self.user, day), WAITING_KEPT_SECONDS
+        )
+        return kept or Waiting()
 
     @cached_property
     def unread(self) -> int:

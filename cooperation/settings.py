@@ -5,8 +5,10 @@ mail delivered to the portal's own mailbox page. `cooperation/checks.py` refuses
 what would be unsafe outside a demonstration.
 """
 
+import datetime as dt
 import socket
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
     "papers",
     "agreements",
     "transfers",
+    "exchange",
     "cooperation",
 ]
 
@@ -70,6 +73,8 @@ MIDDLEWARE = [
     "audit.middleware.RequestContextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "exchange.fhir.outcomes.OutcomeMiddleware",
+    "cooperation.api_middleware.ApiMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -112,9 +117,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=on"
+    # Said outright: what reads the address has filled in a new connection for every request.
+    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    # To compile a query to machine code, or to start helpers for it, takes longer than any of the
+    # portal's queries.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c synchronous_commit=on -c jit=off -c max_parallel_workers_per_gather=0"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
 
@@ -230,6 +239,13 @@ OUTBOX_RECEIPTS_DIR = env.path("OUTBOX_RECEIPTS_DIR", VAR_DIR / "receipts")
 # Dotted path of a callable(message) -> bool | None that looks our Message-ID up at the relay.
 OUTBOX_PROBE = env.str("OUTBOX_PROBE", "")
 
+# --- Webhooks (docs/decisions/webhook-addresses.md) ----------------------------------------
+# All of one attempt; the lease of a delivery must outlast it.
+WEBHOOK_TIMEOUT_SECONDS = env.int("WEBHOOK_TIMEOUT_SECONDS", 20)
+WEBHOOK_LEASE_SECONDS = env.int("WEBHOOK_LEASE_SECONDS", 120)
+# Takes http, and addresses of this machine and of its own network: for trying things out.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", False)
+
 # --- Celery: tasks are wake-ups without arguments; the truth is rows -----------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost")
 CELERY_TASK_SERIALIZER = "json"
@@ -286,7 +302,27 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cooperation.tasks.plan_weekly_digests",
         "schedule": crontab(minute="*/5"),
     },
+    # What other systems follow (the changes feed, webhooks) is the sealed trail.
+    "seal the trail": {
+        "task": "audit.tasks.seal_trail",
+        "schedule": dt.timedelta(seconds=5),
+        "options": {"expires": 60},
+    },
     "send what waits": {"task": "outbox.tasks.send_waiting", "schedule": crontab(minute="*")},
+    # A wake-up that no worker took is worth nothing when the next one comes.
+    "tell webhooks": {
+        "task": "exchange.tasks.tell_webhooks",
+        "schedule": dt.timedelta(seconds=10),
+        "options": {"expires": 60},
+    },
+    "forget old webhook deliveries": {
+        "task": "exchange.tasks.forget_old_deliveries",
+        "schedule": crontab(hour="3", minute="10"),
+    },
+    "forget old answers to writes": {
+        "task": "exchange.tasks.forget_old_answers",
+        "schedule": crontab(hour="3", minute="25"),
+    },
     "resolve doubts": {"task": "outbox.tasks.resolve_doubts", "schedule": crontab(minute="*/5")},
     # Every hour, not once a day: a scheduler that was off at midnight catches up by itself.
     "move agreements by their days": {
@@ -312,6 +348,15 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- REST ---------------------------------------------------------------------------------
+# Requests a minute (0: as many as one likes): of a token, or of a person in a session; "unsigned"
+# of an address without a good token. Counted in the cache: shared by processes with Redis.
+API_LIMITS = {
+    "reads": env.int("API_READS_PER_MINUTE", 600),
+    "writes": env.int("API_WRITES_PER_MINUTE", 60),
+    # A whole list in one answer: NDJSON, CSV, XLSX.
+    "bulk": env.int("API_BULK_PER_MINUTE", 30),
+    "unsigned": env.int("API_UNSIGNED_PER_MINUTE", 60),
+}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",
@@ -321,29 +366,46 @@ REST_FRAMEWORK = {
         "rest_framework.permissions.IsAuthenticated",
         "accounts.authentication.HasScope",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["toolkit.api.throttling.PortalThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["toolkit.api.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "toolkit.api.PortalCursorPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "toolkit.api.schema.PortalSchema",
     "EXCEPTION_HANDLER": "toolkit.api.problem_response",
     # An unknown parameter is refused; `?format=` would be one that is not.
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS = {
+SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Cổng Hợp tác Y tế",
     "DESCRIPTION": (
         "Health-cooperation agreements between Vietnam's provinces, their reviews and the transfer "
         "of techniques under them: to read, to file and answer requests, and to record rounds. "
-        "Make a token on your profile page and send it as `Authorization: Bearer <token>`; its "
-        "scopes are `read`, `requests:write` and `rounds:write`. Lists answer `next`, `previous` "
-        "and `results`; follow `next` until it is null. Every refusal is a problem document "
-        "(RFC 9457) whose `errors` name the parameter or field and the remedy. What is not open to "
-        "you answers 404, like what does not exist."
+        "A guide with examples stands at `/api/` of the portal.\n\n"
+        "**Ways in.** Make a token on your profile page and send it as "
+        "`Authorization: Bearer <token>`; its scopes are `read`, `requests:write` and "
+        "`rounds:write`. What is not open to you answers 404, like what does not exist.\n\n"
+        "**Lists** answer `next`, `previous` and `results`; follow `next` until it is null. "
+        "`fields` and `expand` choose what a row holds, `format` takes the whole list as NDJSON, "
+        "CSV or XLSX.\n\n"
+        "**Refusals** are problem documents (RFC 9457) whose `errors` name the parameter or field "
+        "and the remedy.\n\n"
+        "**Limits.** A token may ask so many times a minute, reading, writing and whole lists "
+        "apart: `RateLimit-Remaining` says what is left, and 429 comes with `Retry-After`.\n\n"
+        "**Versions.** This is version 1, as the addresses say: within it fields, filters and "
+        "lists are added; nothing is taken away or changes its meaning. What a version 2 would "
+        "drop is announced at least six months before by the headers `Deprecation`, `Sunset` and "
+        "`Link`."
     ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
+    # What docs/openapi.yaml says; a portal's own description names the portal (api_router.py).
+    "SERVERS": [{"url": "https://portal.example", "description": "Wherever the portal runs."}],
+    "EXTERNAL_DOCS": {
+        "url": "https://portal.example/api/",
+        "description": "The developers' guide, in Vietnamese and English.",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -359,25 +421,41 @@ SPECTACULAR_SETTINGS = {
         "AgreementOrigin": "agreements.models.Agreement.Origin",
         "AgreementStatus": "agreements.states.Status",
         "ContractStatus": "transfers.states.ContractStatus",
+        "DocumentKind": "exchange.documents.api.KIND_CHOICES",
+        "DocumentResource": "exchange.documents.api.RESOURCE_CHOICES",
         "DuplicateStanding": "transfers.duplicates.Standing",
+        "MergerChoice": "agreements.models.MergerChoice",
+        "MembershipRole": "accounts.api.ROLE_CHOICES",
         "Modality": "transfers.serializers.MODALITY_CHOICES",
         "OrganisationKind": "hospitals.models.Organisation.Kind",
+        "PaperNumberKind": "papers.api.NUMBER_KIND_CHOICES",
         "PartyRole": "agreements.models.Party.Role",
         "Precision": "toolkit.days.Precision",
         "ProvinceKind": "hospitals.models.Province.Kind",
         "Rating": "agreements.states.Rating",
+        "ReadinessKind": "transfers.states.ReadinessKind",
+        "ReadinessState": "transfers.readiness.ItemState",
         "ReportStatus": "agreements.states.ReportStatus",
         "RequestAct": "transfers.turns.Act",
         "RequestNoteKind": "transfers.states.NoteKind",
         "RequestStatus": "transfers.states.RequestStatus",
         "ReviewKind": "agreements.states.ReviewKind",
+        "ReviewPaperKind": "agreements.api_meetings.PAPER_KIND_CHOICES",
         "ReviewStatus": "agreements.states.ReviewStatus",
         "SourceAnswer": "transfers.states.SourceAnswer",
         "StageKind": "transfers.states.StageKind",
+        "SuccessionKind": "hospitals.models.RegisterChange.Kind",
+        "TieKind": "transfers.api_coverage.TIE_KIND_CHOICES",
+        "TraineeLeftTo": "transfers.models.Trainee.LeftTo",
+        "VisitKind": "transfers.api_networks.VISIT_KIND_CHOICES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "toolkit.api.openapi.add_problems",
+        "toolkit.api.openapi.close_bodies",
+        "exchange.openapi.add_limits_and_keys",
+        "toolkit.api.schema.complete_lists",
+        "exchange.guide.description.complete",
     ],
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }

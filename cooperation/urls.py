@@ -50,6 +50,7 @@ urlpatterns = [
     path("agreements/", include("agreements.urls")),
     path("reviews/", include("agreements.urls_reviews")),
     path("papers/", include("papers.urls")),
+    path("webhooks/", include("exchange.webhooks.urls")),
     path("calendar/", include("cooperation.calendar.urls")),
     path("action-items/", include("agreements.urls_actions")),
     path("transfer-requests/", include("transfers.urls_requests")),
@@ -60,4 +61,5 @@ urlpatterns = [
     path("", include("outbox.urls")),
     path("people/", include("accounts.urls")),
     path("api/", include("cooperation.api_router")),
+    path("fhir/", include("exchange.fhir.urls")),
 ]

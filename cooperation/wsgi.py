@@ -1,5 +1,6 @@
 """The portal as a WSGI application, for gunicorn."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,3 +12,9 @@ application = get_wsgi_application()
 from cooperation.checks import refuse_unsafe  # noqa: E402 - needs the set-up above
 
 refuse_unsafe()
+
+# What is loaded by now stays: nobody needs to look through it for garbage again and again. And a
+# page of a list makes thousands of objects, so that the usual few hundred are too soon to look.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000)

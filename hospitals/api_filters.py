@@ -14,7 +14,7 @@ from hospitals.models import (
     Technique,
 )
 from toolkit import clock
-from toolkit.api import DayFilter, KeyFilter, ListFilter
+from toolkit.api import DayFilter, KeyFilter, ListFilter, MomentFilter
 
 
 class ProvinceFilters(filters.FilterSet):
@@ -72,6 +72,9 @@ class OrganisationFilters(filters.FilterSet):
     search = filters.CharFilter(
         max_length=100, help_text="Words of a name, with or without diacritics."
     )
+    updated_since = MomentFilter(
+        help_text="Changed at or after this time, ISO 8601 (write the + of an offset as %2B)."
+    )
 
     class Meta:
         model = Organisation
@@ -89,6 +92,8 @@ class OrganisationFilters(filters.FilterSet):
             queryset = queryset.open_on(chosen["on"])
         if chosen["search"]:
             queryset = queryset.search(chosen["search"])
+        if chosen["updated_since"]:
+            queryset = queryset.filter(updated_at__gte=chosen["updated_since"])
         return queryset
 
 

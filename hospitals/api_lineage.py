@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
-from rest_framework.serializers import BaseSerializer
 
 from hospitals.api_filters import SuccessionFilters
+from hospitals.api_permissions import SUCCESSION_ACTS, SuccessionPermissionsSerializer
 from hospitals.models import Organisation, Province, RegisterChange
 from hospitals.planning.checks import first_day, last_day
 from hospitals.presentation_changes import with_parts
@@ -20,6 +20,8 @@ from hospitals.queries import (
     province_holders_on,
 )
 from toolkit import clock
+from toolkit.api.acts import HELP, acts_expansion, allowed
+from toolkit.api.sources import PERMISSIONS, DictSource, Row
 from toolkit.api.viewsets import ReadOnlyViewSet
 from toolkit.paging import Ordering
 
@@ -54,21 +56,33 @@ class SuccessionSerializer(serializers.Serializer[object]):
     parts = PartSerializer(many=True)
 
 
+class SuccessionDetailSerializer(SuccessionSerializer):
+    permissions = SuccessionPermissionsSerializer(help_text=HELP)
+
+
+class SuccessionSource(DictSource):
+    shape, single_shape = SuccessionSerializer, SuccessionDetailSerializer
+    expansions = acts_expansion(SuccessionPermissionsSerializer)
+
+    def visible(self) -> "QuerySet[Any]":
+        rows = RegisterChange.objects.visible_to(self.asked.reader).standing()
+        found: QuerySet[Any] = with_parts(rows)
+        return found
+
+    def present(self, rows: Sequence[Any]) -> Sequence[Row]:
+        told: Row = {}
+        if self.wants(PERMISSIONS):
+            told = {PERMISSIONS: allowed(SUCCESSION_ACTS, self.asked.reader, None)}
+        return [_row(change) | told for change in rows]
+
+
 class SuccessionViewSet(ReadOnlyViewSet):
     """Mergers, splits, renamings … of provinces and organisations; undone ones are left out."""
 
     queryset = RegisterChange.objects.none()
-    serializer_class: type[BaseSerializer[Any]] = SuccessionSerializer
+    rows = SuccessionSource
     filterset_class = SuccessionFilters
     orderings = (Ordering("day", "effective_on"),)
-
-    def get_queryset(self) -> "QuerySet[Any]":
-        rows = RegisterChange.objects.visible_to(self.request.user).standing()
-        found: QuerySet[Any] = with_parts(rows)
-        return found
-
-    def present(self, rows: Sequence[Any]) -> Sequence[Any]:
-        return super().present([_row(change) for change in rows])
 
 
 def _row(change: RegisterChange) -> dict[str, Any]:

@@ -84,9 +84,19 @@ def load_register(
         was_empty, before = not Organisation.objects.exists(), _steps()
         loader = _Loader(files, say)
         loader.run()
-        rebuild_derived()
+        loaded = loader.loaded
+        if rebuild_derived() or loaded.created or loaded.changed:
+            _tell_trail()
         _follow_loaded(_steps() - before, was_empty=was_empty)
-    return loader.loaded
+    return loaded
+
+
+def _tell_trail() -> None:
+    """One row for all that changed without a row of its own, on a change of the register: from
+    then on whatever was read of the register has to be read anew."""
+    change = RegisterChange.objects.order_by("effective_on", "pk").first()
+    if change is not None:
+        audit.services.record("register.loaded", change, by=None)
 
 
 def _steps() -> set[tuple[Any, ...]]:
@@ -336,10 +346,13 @@ class _Loader:
                     legal_basis=key[1],
                 )
                 self.loaded.created += 1
+                self.note(found[key], {})
             elif change.kind != kind:
+                changes = {"kind": (change.kind, kind)}
                 change.kind = kind
                 change.save(update_fields=["kind"])
                 self.loaded.changed += 1
+                self.note(change, changes)
         return found
 
     def write(self, model: type[Record], key: str, wanted: dict[Any, Fields]) -> dict[Any, Record]:
@@ -379,10 +392,17 @@ class _Loader:
         self.loaded.changed += went
 
     def note(self, record: models.Model, changes: dict[str, tuple[Any, Any]]) -> None:
-        """The trail of a unit or an organisation begins with its loading."""
-        if isinstance(record, Province | Organisation):
+        """The trail of what has an address of its own begins with its loading; that of a
+        succession stands with its change. Whoever follows the trail hears of every load."""
+        if isinstance(record, Region | Province | Organisation | Specialty | Technique):
             verb = f"{record._meta.model_name}.loaded"
             audit.services.record(verb, record, by=None, changes=changes)
+        elif isinstance(record, RegisterChange):
+            audit.services.record("change.loaded", record, by=None, changes=changes)
+        elif isinstance(record, ProvinceSuccession | OrganisationSuccession) and changes:
+            told = {name: (str(a), str(b)) for name, (a, b) in changes.items()}
+            change: Any = record.change  # what is loaded has one
+            audit.services.record("change.loaded", change, by=None, changes=told)
 
 
 def _region_spans(row: ProvinceRow) -> list[tuple[str, Any, Any]]:

@@ -3,7 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "region.loaded": _("Nạp từ danh mục"),
     "province.loaded": _("Nạp từ danh mục"),
+    "register.loaded": _("Nạp danh mục"),
+    "specialty.loaded": _("Nạp từ danh mục"),
+    "technique.loaded": _("Nạp từ danh mục"),
+    "change.loaded": _("Nạp từ danh mục"),
     "change.recorded": _("Ghi thay đổi danh mục"),
     "change.followed": _("Thay đổi có hiệu lực, hồ sơ và thư theo cơ quan kế thừa"),
     "change.undone": _("Hủy thay đổi danh mục"),

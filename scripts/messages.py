@@ -37,6 +37,7 @@ FOLDERS = [
     "papers",
     "agreements",
     "transfers",
+    "exchange",
     "cooperation",
     "templates",
 ]

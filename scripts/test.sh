@@ -20,18 +20,18 @@ run_tests() {
   shift
   say ""
   say "== $what"
-  "$VENV_PYTHON" -m pytest "$@" 2>&1 | tee "$SERVERS/output" || code=$?
+  "$VENV_PYTHON" -m pytest -n 2 --dist worksteal "$@" 2>&1 | tee "$SERVERS/output" || code=$?
   # 5: no test was selected, which is all right when ARGS names some tests only.
   if [ "$code" = 5 ] && [ "$narrowed" = 1 ]; then return; fi
   [ "$code" = 0 ] || : "${first_failure:=$what: $(tail -n 1 "$SERVERS/output")}"
 }
 
 apart="processes or browser or chaos"
-run_tests "SQLite" -n 2 -m "not (postgres or redis or $apart)" "$@"
-run_tests "SQLite: real processes" -n 2 -m "(processes or chaos) and not (postgres or redis or browser)" "$@"
+run_tests "SQLite" -m "not (postgres or redis or $apart)" "$@"
+run_tests "SQLite: real processes" -m "(processes or chaos) and not (postgres or redis or browser)" "$@"
 export DATABASE_URL=$TEST_DATABASE_URL CELERY_BROKER_URL=$TEST_REDIS_URL
-run_tests "PostgreSQL and Redis: real processes, real browser" -n 2 -m "$apart" "$@"
-run_tests "PostgreSQL and Redis: all others" -n 2 -m "not ($apart)" "$@"
+run_tests "PostgreSQL and Redis: real processes, real browser" -m "$apart" "$@"
+run_tests "PostgreSQL and Redis: all others" -m "not ($apart)" "$@"
 
 # The last line is pytest's closing line: of the last run, or of the first that failed.
 if [ -n "$first_failure" ]; then

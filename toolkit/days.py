@@ -79,9 +79,14 @@ def read_day(text: str, *, exact: bool = False) -> KnownDay | None:
     )
 
 
-def _checked(year: int, month: int | None, day: int | None, exact: bool) -> KnownDay:
+def check_year(year: int) -> None:
+    """Raise ValueError with a sentence for a year that nothing in the portal is of."""
     if not 1900 <= year <= 2200:
         raise ValueError(_("Năm %(year)s không hợp lý. Ghi năm từ 1900 đến 2200.") % {"year": year})
+
+
+def _checked(year: int, month: int | None, day: int | None, exact: bool) -> KnownDay:
+    check_year(year)
     if month is not None and not 1 <= month <= 12:
         raise ValueError(_("Không có tháng %(month)s. Ghi tháng từ 1 đến 12.") % {"month": month})
     if month is not None and day is not None:

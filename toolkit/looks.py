@@ -61,6 +61,13 @@ LOOKS: dict[str, Look] = {
     "failed": Look("late", "exclamation-triangle-fill"),
     "uncertain": Look("wait", "question-circle"),
     "superseded": Look("off", "arrow-repeat"),
+    # webhooks ("failed" and "dropped" stand above)
+    "active": Look("ok", "check-circle-fill"),
+    "paused": Look("hold", "pause-circle-fill"),
+    "disabled": Look("late", "exclamation-triangle-fill"),
+    "waiting": Look("wait", "hourglass-split"),
+    "sending": Look("info", "send"),
+    "delivered": Look("ok", "check-circle-fill"),
 }
 
 

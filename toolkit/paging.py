@@ -9,7 +9,7 @@ import binascii
 import datetime as dt
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -18,7 +18,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row")
+Mark = tuple[Any, uuid.UUID]
 
 
 class BadCursor(ValueError):
@@ -51,28 +52,43 @@ class Page(Generic[Row]):
     previous: str | None = None
 
 
+def in_order(
+    queryset: "models.QuerySet[Any, Row]", ordering: Ordering
+) -> "models.QuerySet[Any, Row]":
+    """All rows as ``ordering`` sorts them, the sorting key annotated as ``_key``."""
+    sort_key = ordering.expression
+    if isinstance(sort_key, str):
+        sort_key = F(sort_key)
+    sign = "-" if ordering.descending else ""
+    keyed: models.QuerySet[Any, Row] = queryset.annotate(_key=sort_key)
+    return keyed.order_by(f"{sign}_key", f"{sign}pk")
+
+
 def page_of(
-    queryset: "models.QuerySet[Row]", ordering: Ordering, *, cursor: str = "", size: int = 25
+    queryset: "models.QuerySet[Any, Row]",
+    ordering: Ordering,
+    *,
+    cursor: str = "",
+    size: int = 25,
+    mark_of: Callable[[Row], Mark] | None = None,
 ) -> "Page[Row]":
     """The page of ``queryset`` that ``cursor`` points at; the first one without a cursor.
 
     Fetches one row more than asked to know whether another page follows: no ``count(*)``.
+    ``mark_of`` reads the sorting key and the id of a row that is no model instance.
     Raises BadCursor.
     """
-    sort_key = ordering.expression
-    if isinstance(sort_key, str):
-        sort_key = F(sort_key)
-    keyed: models.QuerySet[Row] = queryset.annotate(_key=sort_key)  # type: ignore[assignment]
+    mark_of = mark_of or _mark_of_instance
     back, mark = _read(cursor, ordering) if cursor else (False, None)
     walk = ordering.reversed if back else ordering
-    sign = "-" if walk.descending else ""
     compare = "lt" if walk.descending else "gt"
-    rows_after = keyed.order_by(f"{sign}_key", f"{sign}pk")
+    rows_after = in_order(queryset, walk)
     if mark is not None:
         key, pk = mark
         # The first condition is implied by the second; databases seek better with it.
-        rows_after = rows_after.filter(**{f"_key__{compare}e": key}).filter(
-            Q(**{f"_key__{compare}": key}) | Q(_key=key, **{f"pk__{compare}": pk})
+        rows_after = rows_after.filter(
+            Q(**{f"_key__{compare}e": key}),
+            Q(**{f"_key__{compare}": key}) | Q(_key=key, **{f"pk__{compare}": pk}),
         )
     rows = list(rows_after[: size + 1])
     more = len(rows) > size
@@ -83,8 +99,12 @@ def page_of(
         return Page()
     return Page(
         rows=rows,
-        next=_write(rows[-1], ordering, back=False) if (more or back) else None,
-        previous=_write(rows[0], ordering, back=True) if (cursor and (more or not back)) else None,
+        next=_write(mark_of(rows[-1]), ordering, back=False) if (more or back) else None,
+        previous=(
+            _write(mark_of(rows[0]), ordering, back=True)
+            if (cursor and (more or not back))
+            else None
+        ),
     )
 
 
@@ -97,9 +117,13 @@ def choose(orderings: Sequence[Ordering], asked: str) -> Ordering | None:
     return None
 
 
-def _write(row: models.Model, ordering: Ordering, *, back: bool) -> str:
-    key = row._key  # type: ignore[attr-defined]
-    mark = [ordering.name, ordering.descending, back, *_plain(key), str(row.pk)]
+def _mark_of_instance(row: Any) -> Mark:
+    return row._key, row.pk
+
+
+def _write(place: Mark, ordering: Ordering, *, back: bool) -> str:
+    key, pk = place
+    mark = [ordering.name, ordering.descending, back, *_plain(key), str(pk)]
     packed = json.dumps(mark, ensure_ascii=False, separators=(",", ":")).encode()
     return _signer().sign(base64.urlsafe_b64encode(packed).decode().rstrip("="))
 

@@ -1,21 +1,20 @@
 """Requests, contracts and rounds over the REST API. Rows come only from ``visible_to``; every
 write is a service."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import QuerySet, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from hospitals.succession import BEGINNING
-from toolkit import clock
 from toolkit.api import StrictSerializer
+from toolkit.api.filtering import refuse_unknown
 from toolkit.api.viewsets import ReadOnlyViewSet, WritingViewSet
 from toolkit.paging import Ordering
 from transfers import services
@@ -25,9 +24,11 @@ from transfers.api_bodies import (
     AskBody,
     AssignBody,
     ChangeRequestBody,
+    CorrectRoundBody,
     CreateRequestBody,
     DeclineBody,
     RemarkBody,
+    RemoveRoundBody,
     ReturnBody,
     RoundBody,
     SubmitBody,
@@ -35,20 +36,13 @@ from transfers.api_bodies import (
 )
 from transfers.api_filters import RoundFilters, TransferContractFilters, TransferRequestFilters
 from transfers.api_rows import (
-    contract_rows,
-    request_detail,
-    request_rows,
-    round_rows,
-    with_contract_parts,
+    RoundSource,
+    TransferContractSource,
+    TransferRequestSource,
     with_request_parts,
 )
 from transfers.models import Contract, Round, TransferRequest
-from transfers.serializers import (
-    RoundSerializer,
-    TransferContractSerializer,
-    TransferRequestDetailSerializer,
-    TransferRequestSerializer,
-)
+from transfers.serializers import RoundDetailSerializer, TransferRequestDetailSerializer
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -58,7 +52,6 @@ def _act(body: type[StrictSerializer]) -> Any:
     return extend_schema(request=body, responses=TransferRequestDetailSerializer)
 
 
-@extend_schema_view(retrieve=extend_schema(responses=TransferRequestDetailSerializer))
 class TransferRequestViewSet(WritingViewSet):
     """Requests for technique transfer the caller may see. Found by id or code.
 
@@ -68,10 +61,11 @@ class TransferRequestViewSet(WritingViewSet):
     """
 
     queryset = TransferRequest.objects.none()
-    serializer_class: type[BaseSerializer[Any]] = TransferRequestSerializer
+    rows = TransferRequestSource
     filterset_class = TransferRequestFilters
     key_field = "code"
     write_scope = "requests:write"
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
     orderings = (
         Ordering("code", "code"),
         Ordering("title", "title"),
@@ -80,15 +74,6 @@ class TransferRequestViewSet(WritingViewSet):
         Ordering("updated_at", "updated_at"),
     )
 
-    def get_queryset(self) -> "QuerySet[TransferRequest]":
-        return with_request_parts(TransferRequest.objects.visible_to(self.request.user))
-
-    def present(self, rows: Sequence[TransferRequest]) -> Sequence[Any]:
-        return request_rows(rows, day=clock.today())
-
-    def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(request_detail(self.get_object(), day=clock.today()))
-
     @extend_schema(
         request=CreateRequestBody,
         responses={
@@ -96,7 +81,7 @@ class TransferRequestViewSet(WritingViewSet):
             200: TransferRequestDetailSerializer,
         },
     )
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> HttpResponse:
         """Begin a draft: 201. With the `id` of a draft that was sent before, save it: 200."""
         sent = self.read_body(CreateRequestBody)
         form_id = sent.pop("id", None)
@@ -106,74 +91,81 @@ class TransferRequestViewSet(WritingViewSet):
         return self._answer(saved, code)
 
     @_act(ChangeRequestBody)
-    def partial_update(self, request: Request, pk: str) -> Response:
+    def partial_update(self, request: Request, pk: str) -> HttpResponse:
         """Change a draft."""
         return self._do(services.save_draft_request, ChangeRequestBody)
 
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> HttpResponse:
+        """Throw a draft away that was never sent; the asker's officers."""
+        refuse_unknown(request, set())
+        services.delete_draft_request(self.get_object(), by=_user(request))
+        return HttpResponse(status=status.HTTP_204_NO_CONTENT)
+
     @_act(SubmitBody)
     @action(detail=True, methods=["post"])
-    def submit(self, request: Request, pk: str) -> Response:
+    def submit(self, request: Request, pk: str) -> HttpResponse:
         """Hand the draft on; the asker's officers."""
         return self._do(services.submit_request, SubmitBody)
 
     @_act(WithdrawBody)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
+    def withdraw(self, request: Request, pk: str) -> HttpResponse:
         """Take it back for good; the asker's officers."""
         return self._do(services.withdraw_request, WithdrawBody)
 
     @_act(RemarkBody)
     @action(detail=True, methods=["post"])
-    def endorse(self, request: Request, pk: str) -> Response:
+    def endorse(self, request: Request, pk: str) -> HttpResponse:
         """Agree to it; the head of the asker's department."""
         return self._do(services.endorse_request, RemarkBody)
 
     @_act(ReturnBody)
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
-    def send_back(self, request: Request, pk: str) -> Response:
+    def send_back(self, request: Request, pk: str) -> HttpResponse:
         """Give it back to the asker as a draft; the head of the asker's department."""
         return self._do(services.return_request, ReturnBody)
 
     @_act(AssignBody)
     @action(detail=True, methods=["post"])
-    def assign(self, request: Request, pk: str) -> Response:
+    def assign(self, request: Request, pk: str) -> HttpResponse:
         """Choose the source hospitals; officers of the department that was asked to."""
         return self._do(services.assign_sources, AssignBody)
 
     @_act(AcceptBody)
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, pk: str) -> Response:
+    def accept(self, request: Request, pk: str) -> HttpResponse:
         """Take it on; officers of a wanted source hospital."""
         return self._do(services.accept_request, AcceptBody)
 
     @_act(DeclineBody)
     @action(detail=True, methods=["post"])
-    def decline(self, request: Request, pk: str) -> Response:
+    def decline(self, request: Request, pk: str) -> HttpResponse:
         """Do not take it on, with a reason; officers of a wanted source hospital."""
         return self._do(services.decline_request, DeclineBody)
 
     @_act(AskBody)
     @action(detail=True, methods=["post"])
-    def ask(self, request: Request, pk: str) -> Response:
+    def ask(self, request: Request, pk: str) -> HttpResponse:
         """Ask the asker for more; officers of a wanted source hospital."""
         return self._do(services.ask_for_more, AskBody)
 
     @_act(AnswerBody)
     @action(detail=True, methods=["post"])
-    def answer(self, request: Request, pk: str) -> Response:
+    def answer(self, request: Request, pk: str) -> HttpResponse:
         """Answer what was asked; the asker's officers."""
         return self._do(services.answer_question, AnswerBody)
 
     def _do(
         self, service: Callable[..., TransferRequest], body: type[StrictSerializer]
-    ) -> Response:
+    ) -> HttpResponse:
         """Find the request (404), read the body (400), leave the rest to the service."""
         asked = self.get_object()
         return self._answer(service(asked, by=_user(self.request), **self.read_body(body)))
 
-    def _answer(self, saved: TransferRequest, code: int = status.HTTP_200_OK) -> Response:
-        row = with_request_parts(TransferRequest.objects.filter(pk=saved.pk)).get()
-        return Response(request_detail(row, day=clock.today()), status=code)
+    def _answer(self, saved: TransferRequest, code: int = status.HTTP_200_OK) -> HttpResponse:
+        written = with_request_parts(TransferRequest.objects.filter(pk=saved.pk))
+        return self.one(self.source(single=True), written, code)
 
 
 class TransferContractViewSet(ReadOnlyViewSet):
@@ -183,7 +175,7 @@ class TransferContractViewSet(ReadOnlyViewSet):
     """
 
     queryset = Contract.objects.none()
-    serializer_class: type[BaseSerializer[Any]] = TransferContractSerializer
+    rows = TransferContractSource
     filterset_class = TransferContractFilters
     key_field = "code"
     orderings = (
@@ -193,37 +185,47 @@ class TransferContractViewSet(ReadOnlyViewSet):
         Ordering("updated_at", "updated_at"),
     )
 
-    def get_queryset(self) -> "QuerySet[Contract]":
-        return with_contract_parts(Contract.objects.visible_to(self.request.user))
-
-    def present(self, rows: Sequence[Contract]) -> Sequence[Any]:
-        return contract_rows(rows, user=_user(self.request))
-
 
 class RoundViewSet(WritingViewSet):
     """Rounds of cases under the contracts the caller may see: counts only."""
 
     queryset = Round.objects.none()
-    serializer_class: type[BaseSerializer[Any]] = RoundSerializer
+    rows = RoundSource
     filterset_class = RoundFilters
     write_scope = "rounds:write"
+    http_method_names = ["get", "post", "put", "head", "options"]
     orderings = (Ordering("starts_on", "starts_on"), Ordering("ends_on", "ends_on"))
 
-    def get_queryset(self) -> "QuerySet[Round]":
-        return Round.objects.visible_to(self.request.user).select_related("contract")
-
-    def present(self, rows: Sequence[Round]) -> Sequence[Any]:
-        return round_rows(rows)
-
-    @extend_schema(request=RoundBody, responses={201: RoundSerializer, 200: RoundSerializer})
-    def create(self, request: Request) -> Response:
+    @extend_schema(
+        request=RoundBody, responses={201: RoundDetailSerializer, 200: RoundDetailSerializer}
+    )
+    def create(self, request: Request) -> HttpResponse:
         """Record a round; officers of either hospital. 201; 200 for the same round sent again."""
         sent = self.read_body(RoundBody)
         contract, round_id = sent.pop("contract"), sent.pop("id", None)
         is_new = not Round.objects.filter(pk=round_id).exists()
         one = services.record_round(contract, by=_user(request), round_id=round_id, **sent)
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
-        return Response(round_rows([one])[0], status=code)
+        return self._answer(one, code)
+
+    @extend_schema(request=CorrectRoundBody, responses=RoundDetailSerializer)
+    def update(self, request: Request, pk: str) -> HttpResponse:
+        """Correct all that a round says; officers of either hospital, while the contract runs."""
+        one = self.get_object()
+        sent = self.read_body(CorrectRoundBody)
+        return self._answer(services.correct_round(one, by=_user(request), **sent))
+
+    @extend_schema(request=RemoveRoundBody, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def remove(self, request: Request, pk: str) -> HttpResponse:
+        """Take a round out that should not be there; what it said stays in the trail."""
+        one = self.get_object()
+        services.remove_round(one, by=_user(request), **self.read_body(RemoveRoundBody))
+        return HttpResponse(status=status.HTTP_204_NO_CONTENT)
+
+    def _answer(self, one: Round, code: int = status.HTTP_200_OK) -> HttpResponse:
+        source = self.source(single=True)
+        return self.one(source, source.visible().filter(pk=one.pk), code)
 
 
 def _user(request: Request) -> "User":

@@ -147,11 +147,7 @@ class _ContractField(KeyField):
         return Contract.objects.visible_to(self.context["request"].user)
 
 
-class RoundBody(StrictSerializer):
-    id = serializers.UUIDField(
-        required=False, help_text="Made by the sender: the same round sent twice is kept once."
-    )
-    contract = _ContractField(Contract.objects.none(), "code", help_text="Code or id.")
+class _RoundFields(StrictSerializer):
     starts_on = DayField()
     ends_on = DayField(required=False, allow_null=True, help_text="The same day when left out.")
     sessions = serializers.IntegerField(required=False, help_text="1 when left out.")
@@ -168,3 +164,24 @@ class RoundBody(StrictSerializer):
         required=False,
         help_text="The cases are not part of a sum of sessions recorded for the same days.",
     )
+
+
+class _WhichRound(StrictSerializer):
+    id = serializers.UUIDField(
+        required=False, help_text="Made by the sender: the same round sent twice is kept once."
+    )
+    contract = _ContractField(Contract.objects.none(), "code", help_text="Code or id.")
+
+
+class RoundBody(_WhichRound, _RoundFields):
+    """A round and the contract it is of."""
+
+
+class CorrectRoundBody(_RoundFields):
+    """All that the round says from now on: what is left out is said as when recording one."""
+
+    reason = _words(required=True, help_text="Why the figures change; it stands in the trail.")
+
+
+class RemoveRoundBody(StrictSerializer):
+    reason = _words(required=True, help_text="Why the round is wrong; it stands in the trail.")

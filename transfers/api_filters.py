@@ -82,17 +82,19 @@ class TransferContractFilters(filters.FilterSet):
         return contract_filters.of_specialty(rows, value.slug, clock.today())
 
 
-class RoundFilters(filters.FilterSet):
+class UnderContract(filters.FilterSet):
     contract = filters.CharFilter(
         method="of_contract", max_length=60, help_text="Code or id of the contract."
     )
-
-    class Meta:
-        model = Round
-        fields: tuple[str, ...] = ()
 
     def of_contract(self, rows: Any, name: str, value: str) -> Any:
         try:
             return rows.filter(contract=uuid.UUID(value))
         except ValueError:
             return rows.filter(contract__code=value)
+
+
+class RoundFilters(UnderContract):
+    class Meta:
+        model = Round
+        fields: tuple[str, ...] = ()

@@ -2,34 +2,81 @@
 queries. Shapes: `transfers.serializers`.
 """
 
-import datetime as dt
+import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from agreements.api_rows_reviews import with_agreements
 from agreements.models import Agreement
+from agreements.serializers import AgreementSerializer
 from hospitals.models import Organisation, Province
+from toolkit.api.acts import acts_expansion
+from toolkit.api.sources import PERMISSIONS, Asked, DictSource, Expansion, Row
+from transfers.api_contract_parts import contract_parts
+from transfers.api_permissions import (
+    RoundPermissionsSerializer,
+    TransferContractPermissionsSerializer,
+    TransferRequestPermissionsSerializer,
+    contract_permissions,
+    request_permissions,
+    round_permissions,
+)
 from transfers.case_counts import cases_of
 from transfers.duplicates import duplicates_of, notices_seen
 from transfers.figures import Cases
 from transfers.models import Contract, RequestNote, RequestSource, Round, Stage, TransferRequest
+from transfers.serializers import (
+    ContractKeySerializer,
+    RoundDetailSerializer,
+    RoundSerializer,
+    TransferContractDetailSerializer,
+    TransferContractSerializer,
+    TransferRequestDetailSerializer,
+    TransferRequestSerializer,
+)
 from transfers.states import RequestStatus
 from transfers.turns import Turn, turns_of
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
-Row = dict[str, Any]
 # Province → its uid.
 Uids = dict[uuid.UUID, str]
 
 
 # --- Requests -----------------------------------------------------------------------------
+class TransferRequestSource(DictSource):
+    shape = TransferRequestSerializer
+    single_shape = TransferRequestDetailSerializer
+    expansions = {
+        "contract": Expansion(
+            "The contract that came of it, where you may see it; else null.",
+            ContractKeySerializer,
+            nullable=True,
+        ),
+        **acts_expansion(TransferRequestPermissionsSerializer),
+    }
+
+    def visible(self) -> "QuerySet[TransferRequest]":
+        return with_request_parts(TransferRequest.objects.visible_to(self.asked.reader))
+
+    def present(self, rows: Sequence[TransferRequest]) -> Sequence[Row]:
+        presented = request_rows(rows, self.asked)
+        more: list[Mapping[uuid.UUID, Row]] = []
+        if self.asked.single:
+            more.append({row.pk: _more_of(row, self.asked) for row in rows})
+        if self.expands("contract"):
+            contracts = _contracts_of(rows, self.asked.reader)
+            more.append({row.pk: {"contract": contracts.get(row.pk)} for row in rows})
+        if self.wants(PERMISSIONS):
+            told = request_permissions(rows, self.asked.reader)
+            more.append({pk: {PERMISSIONS: acts} for pk, acts in told.items()})
+        return _with(presented, more)
+
+
 def with_request_parts(requests: "QuerySet[TransferRequest]") -> "QuerySet[TransferRequest]":
     """What `request_rows` reads beside the request itself; the long columns are not read."""
     return requests.select_related("requester", "at_facility", "assigning_hub", "technique").defer(
@@ -37,8 +84,9 @@ def with_request_parts(requests: "QuerySet[TransferRequest]") -> "QuerySet[Trans
     )
 
 
-def request_rows(requests: Sequence[TransferRequest], *, day: dt.date) -> list[Row]:
-    """``requests`` and whose turn it is on ``day``: six queries."""
+def request_rows(requests: Sequence[TransferRequest], asked: Asked) -> list[Row]:
+    """``requests`` and whose turn it is today: six queries."""
+    day = asked.today
     keys = [request.pk for request in requests]
     turns = turns_of(requests, day)
     sources = _sources(keys)
@@ -89,13 +137,13 @@ def request_rows(requests: Sequence[TransferRequest], *, day: dt.date) -> list[R
     ]
 
 
-def request_detail(request: TransferRequest, *, day: dt.date) -> Row:
-    """The row, what was found nearby, and the thread."""
+def _more_of(request: TransferRequest, asked: Asked) -> Row:
+    """What a single request says beside its row: what was found nearby, and the thread."""
     notes = list(RequestNote.objects.filter(request=request).select_related("organisation"))
     uids = _uids(note.organisation for note in notes)
     is_draft = request.status == RequestStatus.DRAFT
-    notices = duplicates_of(request, day) if is_draft else notices_seen(request)
-    return request_rows([request], day=day)[0] | {
+    notices = duplicates_of(request, asked.today) if is_draft else notices_seen(request)
+    return {
         "duplicates": [asdict(notice) for notice in notices],
         "duplicate_reason": request.duplicate_reason,
         "thread": [
@@ -108,6 +156,13 @@ def request_detail(request: TransferRequest, *, day: dt.date) -> Row:
             for note in notes
         ],
     }
+
+
+def _contracts_of(requests: Sequence[TransferRequest], reader: Any) -> Mapping[uuid.UUID, Row]:
+    """Request → its contract, of those that ``reader`` may see: one query."""
+    visible = Contract.objects.visible_to(reader).filter(request__in=requests)
+    rows = visible.values_list("request_id", "pk", "code")
+    return {request: {"id": pk, "code": code} for request, pk, code in rows}
 
 
 def _turn(turn: Turn | None, uids: Uids) -> Row | None:
@@ -128,6 +183,61 @@ def _sources(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[RequestSource]]:
 
 
 # --- Contracts and rounds -----------------------------------------------------------------
+class TransferContractSource(DictSource):
+    shape = TransferContractSerializer
+    single_shape = TransferContractDetailSerializer
+    expansions = {
+        "agreement": Expansion(
+            "The agreement in full, where you may see it; else null.",
+            AgreementSerializer,
+            nullable=True,
+        ),
+        "rounds": Expansion("Its rounds by their days.", RoundSerializer, many=True),
+        **acts_expansion(TransferContractPermissionsSerializer),
+    }
+
+    def visible(self) -> "QuerySet[Contract]":
+        return with_contract_parts(Contract.objects.visible_to(self.asked.reader))
+
+    def present(self, rows: Sequence[Contract]) -> Sequence[Row]:
+        presented = contract_rows(rows, self.asked)
+        more: list[Mapping[uuid.UUID, Row]] = []
+        if self.asked.single:
+            more.append(contract_parts(rows, self.asked))
+        if self.expands("agreement"):
+            presented = with_agreements(presented, self.asked)
+        if self.expands("rounds"):
+            more.append(_rounds_of(rows))
+        if self.wants(PERMISSIONS):
+            told = contract_permissions(rows, self.asked.reader)
+            more.append({pk: {PERMISSIONS: acts} for pk, acts in told.items()})
+        return _with(presented, more)
+
+
+class RoundSource(DictSource):
+    shape, single_shape = RoundSerializer, RoundDetailSerializer
+    expansions = {
+        "contract": Expansion("The contract in full.", TransferContractSerializer),
+        **acts_expansion(RoundPermissionsSerializer),
+    }
+
+    def visible(self) -> "QuerySet[Round]":
+        return Round.objects.visible_to(self.asked.reader).select_related("contract")
+
+    def present(self, rows: Sequence[Round]) -> Sequence[Row]:
+        presented = round_rows(rows)
+        more: list[Mapping[uuid.UUID, Row]] = []
+        if self.expands("contract"):
+            plain = replace(self.asked, fields=None, expand=frozenset(), single=False)
+            found = TransferContractSource(plain).of_records({one.contract_id for one in rows})
+            contracts = {pk: json.loads(text) for pk, text in found.items()}
+            more.append({one.pk: {"contract": contracts[one.contract_id]} for one in rows})
+        if self.wants(PERMISSIONS):
+            told = round_permissions(rows, self.asked.reader)
+            more.append({pk: {PERMISSIONS: acts} for pk, acts in told.items()})
+        return _with(presented, more)
+
+
 def with_contract_parts(contracts: "QuerySet[Contract]") -> "QuerySet[Contract]":
     """What `contract_rows` reads beside the contract itself; the long columns are not read."""
     return contracts.select_related("source", "recipient", "technique", "specialty").defer(
@@ -135,15 +245,15 @@ def with_contract_parts(contracts: "QuerySet[Contract]") -> "QuerySet[Contract]"
     )
 
 
-def contract_rows(contracts: Sequence[Contract], *, user: "User") -> list[Row]:
-    """``contracts`` with their stages, targets and cases: at most four queries."""
+def contract_rows(contracts: Sequence[Contract], asked: Asked) -> list[Row]:
+    """``contracts`` with their stages, targets and cases: at most five queries."""
     keys = [contract.pk for contract in contracts]
     cases = cases_of(keys)
     stages = _grouped(
         (stage.contract_id, stage)
         for stage in Stage.objects.filter(contract__in=keys).order_by("position")
     )
-    agreements = _agreements(contracts, user)
+    agreements = _agreements(contracts, asked.reader)
     uids = _uids(side for contract in contracts for side in (contract.source, contract.recipient))
     return [
         {
@@ -187,7 +297,15 @@ def round_rows(rounds: Sequence[Round]) -> list[Row]:
     ]
 
 
-def _agreements(contracts: Sequence[Contract], user: "User") -> dict[uuid.UUID | None, Row]:
+def _rounds_of(contracts: Sequence[Contract]) -> Mapping[uuid.UUID, Row]:
+    """Contract → its rounds: one query."""
+    rounds = Round.objects.filter(contract__in=contracts).select_related("contract")
+    rows = round_rows(list(rounds.order_by("starts_on", "pk")))
+    grouped = _grouped((row["contract"]["id"], row) for row in rows)
+    return {contract.pk: {"rounds": grouped[contract.pk]} for contract in contracts}
+
+
+def _agreements(contracts: Sequence[Contract], user: Any) -> dict[uuid.UUID | None, Row]:
     """Those that ``user`` may see: no link leads to somebody else's agreement."""
     keys = {contract.agreement_id for contract in contracts if contract.agreement_id}
     if not keys:
@@ -230,6 +348,14 @@ def _cases(cases: Cases) -> Row:
 
 
 # --- Steps of the above -------------------------------------------------------------------
+def _with(rows: Sequence[Row], more: Iterable[Mapping[uuid.UUID, Row]]) -> list[Row]:
+    """``rows`` with further members, by id."""
+    wider = list(rows)
+    for found in more:
+        wider = [row | found[row["id"]] for row in wider]
+    return wider
+
+
 def _body(organisation: Organisation | None, uids: Uids) -> Row | None:
     if organisation is None:
         return None

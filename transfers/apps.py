@@ -17,7 +17,18 @@ class TransfersConfig(AppConfig):
         _register_contracts()
         _register_figures()
         _register_papers()
+        _say_who_sees()
         _follow_mergers()
+
+
+def _say_who_sees() -> None:
+    """Whoever has seen a record is told when it is gone."""
+    from audit import sights
+    from transfers import audiences
+    from transfers.models import Contract, TransferRequest
+
+    sights.audiences[TransferRequest._meta.label_lower] = audiences.of_request
+    sights.audiences[Contract._meta.label_lower] = audiences.of_contract
 
 
 def _register_requests() -> None:

@@ -6,11 +6,13 @@ manages it today. A visit is recorded by the officer of either body, or of a dep
 manages one of them. Nobody declares itself somebody's satellite.
 """
 
+import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from hospitals.models import Organisation
+from hospitals.models import Organisation, OrganisationPlace
 from hospitals.queries import places_on
 from toolkit import clock
 from toolkit.refusal import YES, Verdict
@@ -19,14 +21,26 @@ from transfers.models import NetworkMember, SatelliteLink, SpecialtyNetwork, Vis
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Organisation → where it is today, and who manages it.
+Places = Mapping[uuid.UUID, OrganisationPlace]
 
-def acting_body(user: "User", *bodies: Organisation) -> Organisation | None:
-    """For whom ``user`` acts as officer: one of ``bodies``, else a department that manages one."""
+
+def acting_body(
+    user: "User", *bodies: Organisation, places: Places | None = None
+) -> Organisation | None:
+    """For whom ``user`` acts as officer: one of ``bodies``, else a department that manages one.
+
+    ``places``: those of the bodies, where they are known already; looked up unless given.
+    """
     for body in bodies:
         if user.reach.is_officer_of(body.pk):
             return body
-    for place in places_on([body.pk for body in bodies], clock.today()).values():
-        if place.managed_by is not None and user.reach.is_officer_of(place.managed_by.pk):
+    if places is None:
+        places = places_on([body.pk for body in bodies], clock.today())
+    for place in (places.get(body.pk) for body in bodies):
+        if place is None or place.managed_by is None:
+            continue
+        if user.reach.is_officer_of(place.managed_by.pk):
             return place.managed_by
     return None
 
@@ -38,8 +52,11 @@ def can_begin(user: "User") -> Verdict:
     return Verdict(False, _("Chỉ chuyên viên của một đơn vị hoặc của một Sở ghi được ở đây."))
 
 
-def can_link_satellite(user: "User", core: Organisation) -> Verdict:
-    if acting_body(user, core):
+def can_link_satellite(
+    user: "User", core: Organisation, *, places: Places | None = None
+) -> Verdict:
+    """``places`` as for `acting_body`, here and below."""
+    if acting_body(user, core, places=places):
         return YES
     return Verdict(
         False,
@@ -47,13 +64,17 @@ def can_link_satellite(user: "User", core: Organisation) -> Verdict:
     )
 
 
-def can_end_satellite_link(user: "User", link: SatelliteLink) -> Verdict:
-    allowed = can_link_satellite(user, link.core)
+def can_end_satellite_link(
+    user: "User", link: SatelliteLink, *, places: Places | None = None
+) -> Verdict:
+    allowed = can_link_satellite(user, link.core, places=places)
     return _still_running(link) if allowed else allowed
 
 
-def can_set_up_network(user: "User", lead: Organisation) -> Verdict:
-    if acting_body(user, lead):
+def can_set_up_network(
+    user: "User", lead: Organisation, *, places: Places | None = None
+) -> Verdict:
+    if acting_body(user, lead, places=places):
         return YES
     return Verdict(
         False,
@@ -61,19 +82,25 @@ def can_set_up_network(user: "User", lead: Organisation) -> Verdict:
     )
 
 
-def can_change_network(user: "User", network: SpecialtyNetwork) -> Verdict:
+def can_change_network(
+    user: "User", network: SpecialtyNetwork, *, places: Places | None = None
+) -> Verdict:
     """Add a member to it, or end it."""
-    allowed = can_set_up_network(user, network.lead)
+    allowed = can_set_up_network(user, network.lead, places=places)
     return _still_running(network) if allowed else allowed
 
 
-def can_end_network_member(user: "User", member: NetworkMember) -> Verdict:
-    allowed = can_set_up_network(user, member.network.lead)
+def can_end_network_member(
+    user: "User", member: NetworkMember, *, places: Places | None = None
+) -> Verdict:
+    allowed = can_set_up_network(user, member.network.lead, places=places)
     return _still_running(member) if allowed else allowed
 
 
-def can_record_visit(user: "User", giver: Organisation, receiver: Organisation) -> Verdict:
-    if acting_body(user, giver, receiver):
+def can_record_visit(
+    user: "User", giver: Organisation, receiver: Organisation, *, places: Places | None = None
+) -> Verdict:
+    if acting_body(user, giver, receiver, places=places):
         return YES
     return Verdict(
         False,
@@ -81,8 +108,8 @@ def can_record_visit(user: "User", giver: Organisation, receiver: Organisation) 
     )
 
 
-def can_correct_visit(user: "User", visit: Visit) -> Verdict:
-    return can_record_visit(user, visit.giver, visit.receiver)
+def can_correct_visit(user: "User", visit: Visit, *, places: Places | None = None) -> Verdict:
+    return can_record_visit(user, visit.giver, visit.receiver, places=places)
 
 
 def _still_running(tie: SatelliteLink | SpecialtyNetwork | NetworkMember) -> Verdict:

@@ -4,6 +4,7 @@ Pages, API, services and tasks ask the same predicate; it answers with the reaso
 """
 
 import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from transfers.turns import department_of, recipient_of
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Organisation → the department that endorses what it asks for.
+Departments = Mapping[uuid.UUID, Organisation]
 _UNANSWERED = frozenset({SourceAnswer.WAITING, SourceAnswer.ASKED})
 # The asker may still show more papers.
 _ATTACHABLE = frozenset(
@@ -93,13 +96,21 @@ def can_answer_question(user: "User", request: TransferRequest) -> Verdict:
 
 
 # --- The department's ---------------------------------------------------------------------
-def can_endorse(user: "User", request: TransferRequest) -> Verdict:
-    """The head of the department that manages the asker today."""
-    return _department_head(user, request) and _in_state(request, "endorse")
+def can_endorse(
+    user: "User", request: TransferRequest, *, departments: Departments | None = None
+) -> Verdict:
+    """The head of the department that manages the asker today.
+
+    ``departments``: that of each asker, where it is known already; looked up unless given.
+    """
+    return _department_head(user, request, departments) and _in_state(request, "endorse")
 
 
-def can_return(user: "User", request: TransferRequest) -> Verdict:
-    return _department_head(user, request) and _in_state(request, "return")
+def can_return(
+    user: "User", request: TransferRequest, *, departments: Departments | None = None
+) -> Verdict:
+    """``departments`` as for `can_endorse`."""
+    return _department_head(user, request, departments) and _in_state(request, "return")
 
 
 def can_assign(user: "User", request: TransferRequest) -> Verdict:
@@ -173,8 +184,13 @@ def _is_of_asker(user: "User", request: TransferRequest) -> bool:
     return user.reach.is_officer_of(request.requester_id)
 
 
-def _department_head(user: "User", request: TransferRequest) -> Verdict:
-    department = department_of(request.requester, clock.today())
+def _department_head(
+    user: "User", request: TransferRequest, departments: Departments | None
+) -> Verdict:
+    if departments is None:
+        department = department_of(request.requester, clock.today())
+    else:
+        department = departments.get(request.requester_id)
     if department is None:
         return Verdict(False, _("Đề xuất này không cần Sở nào xác nhận."))
     if user.reach.is_head_of(department.pk):

@@ -7,8 +7,15 @@ together). What is sent in stands in `transfers.api_bodies`.
 from rest_framework import serializers
 
 from agreements.serializers import AgreementKeySerializer, BodySerializer
+from toolkit.api.acts import HELP
+from transfers.api_permissions import (
+    RoundPermissionsSerializer,
+    TransferContractPermissionsSerializer,
+    TransferRequestPermissionsSerializer,
+)
 from transfers.duplicates import Standing
 from transfers.modalities import MODALITIES
+from transfers.serializers_contracts import ContractPartsSerializer
 from transfers.states import ContractStatus, NoteKind, RequestStatus, SourceAnswer, StageKind
 from transfers.turns import Act
 
@@ -91,6 +98,7 @@ class TransferRequestDetailSerializer(TransferRequestSerializer):
     )
     duplicate_reason = serializers.CharField(help_text="Why it is asked for all the same.")
     thread = NoteSerializer(many=True, help_text="The oldest first.")
+    permissions = TransferRequestPermissionsSerializer(help_text=HELP)
 
 
 class StageSerializer(serializers.Serializer[object]):
@@ -154,6 +162,10 @@ class TransferContractSerializer(serializers.Serializer[object]):
     updated_at = serializers.DateTimeField()
 
 
+class TransferContractDetailSerializer(TransferContractSerializer, ContractPartsSerializer):
+    permissions = TransferContractPermissionsSerializer(help_text=HELP)
+
+
 class ContractKeySerializer(serializers.Serializer[object]):
     id = serializers.UUIDField()
     code = serializers.CharField()
@@ -174,3 +186,7 @@ class RoundSerializer(serializers.Serializer[object]):
     by_expert = serializers.IntegerField(help_text="By the source's expert.")
     complications = serializers.IntegerField(allow_null=True, help_text="null: not known.")
     note = serializers.CharField()
+
+
+class RoundDetailSerializer(RoundSerializer):
+    permissions = RoundPermissionsSerializer(help_text=HELP)

@@ -99,7 +99,10 @@ def token_of(text: str) -> ApiToken | None:
     key_id, _dot, secret = text.partition(".")
     if not key_id.isalnum():
         return None
-    token = ApiToken.objects.filter(key_id=key_id).select_related("user").first()
+    try:
+        token = ApiToken.objects.select_related("user").get(key_id=key_id)
+    except ApiToken.DoesNotExist:
+        token = None
     matches = constant_time_compare(_hash(secret), token.secret_hash if token else "")
     if token is None or not matches or not token.is_usable or not token.user.is_active:
         return None

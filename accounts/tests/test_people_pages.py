@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.models import Membership, PortalRole, Role, User
+from accounts.services import create_token
 from conftest import organisation, person
 from toolkit import clock
 
@@ -176,3 +177,13 @@ def test_nobody_grants_to_himself_here_either(admin, cast) -> None:
 @pytest.mark.parametrize("door", ["account/emailaddress", "auth/group", "accounts/user"])
 def test_people_are_not_kept_past_the_services(admin, door: str) -> None:
     assert admin.get(f"/admin/{door}/").status_code == 404
+
+
+def test_the_page_of_somebody_with_a_token_says_what_it_may(cast, client) -> None:
+    create_token(cast.hub_officer, name="Kho dữ liệu", scopes=["read", "rounds:write"])
+    client.force_login(cast.administrator)
+    response = client.get(f"/people/{cast.hub_officer.pk}/")
+    assert "read, rounds:write" in response.content.decode()
+    client.force_login(cast.hub_officer)
+    page = client.get("/people/me/").content.decode()
+    assert "<code>read</code>, <code>rounds:write</code>" in page

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.lookups import In
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from agreements.states import BEFORE_SIGNATURE, FROM_SIGNATURE, WAITING, Status
 from files.models import StoredFile
 from hospitals.models import Organisation, Specialty
 from hospitals.models.base import matching
+from toolkit.among import Among
 from toolkit.days import Precision
 
 
@@ -51,9 +53,17 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         if user.reads_everything:
             return self
         reach = user.reach
+        # One question about the parties, not two lists of agreements: a page then costs the same
+        # however many agreements the reader has.
+        signed = In(OuterRef("status"), sorted(FROM_SIGNATURE))
         return self.filter(
-            Q(pk__in=_agreements_of(reach.own))
-            | Q(status__in=FROM_SIGNATURE, pk__in=_agreements_of(reach.around))
+            Exists(
+                Party.objects.filter(
+                    Q(Among("organisation_id", reach.own))
+                    | (Q(Among("organisation_id", reach.around)) & Q(signed)),
+                    agreement=OuterRef("pk"),
+                )
+            )
         )
 
     def in_force_on(self, day: dt.date) -> "AgreementQuerySet":
@@ -86,19 +96,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def with_next_review(self, day: dt.date) -> "AgreementQuerySet":
         """Annotates ``next_review_on``: the first waiting review due on or after ``day``."""
-        from agreements.models.reviews import Review
-
-        return self.annotate(
-            next_review_on=Subquery(
-                Review.objects.filter(agreement=OuterRef("pk"), status__in=WAITING, due_on__gte=day)
-                .order_by("due_on")
-                .values("due_on")[:1]
-            )
-        )
+        return self.annotate(next_review_on=next_review_on(day))
 
 
-def _agreements_of(organisation_ids: Any) -> Any:
-    return Party.objects.filter(organisation__in=organisation_ids).values("agreement")
+def next_review_on(day: Any) -> Subquery:
+    """The day of an agreement's first waiting review on or after ``day``."""
+    from agreements.models.reviews import Review
+
+    waiting = Review.objects.filter(agreement=OuterRef("pk"), status__in=WAITING, due_on__gte=day)
+    return Subquery(waiting.order_by("due_on").values("due_on")[:1])
 
 
 class Agreement(models.Model):

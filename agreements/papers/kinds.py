@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Review
+from agreements.models import Review, ReviewPaper
 from agreements.papers.fields import (
     INVITATION_FIELDS,
     MINUTES_FIELDS,
@@ -90,3 +90,9 @@ def text_for(review: Review, kind: str, form: str) -> TextKind:
     if kind == "minutes":
         return REVIEW_MINUTES
     return INVITING_LETTER if form == LETTER else REVIEW_INVITATION
+
+
+def file_name(issued: ReviewPaper) -> str:
+    """What a download of the paper is called, without its ending."""
+    name = f"{PAPERS[issued.kind].file}-{issued.number.year}-{issued.number.number:02}"
+    return f"{name}-so-da-huy" if issued.number.is_voided else name

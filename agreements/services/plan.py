@@ -37,7 +37,8 @@ def replan_reviews(agreement: Agreement, *, today: dt.date) -> PlanChange:
     Only rows that are still planned follow the plan. One that was re-dated keeps its day as long
     as the plan's own day for it stays; open, held, concluded and waived ones are left as they
     are. Mails waiting for a review that moved or fell out are cancelled. Run again, it writes
-    nothing. Part of an act or of `roll_review_plans`: those write the trail.
+    nothing. Part of an act or of `roll_review_plans`: those write the trail, which says here
+    only what was deleted.
     """
     if agreement.status in BEFORE_SIGNATURE or agreement.status == Status.TERMINATED:
         return PlanChange()
@@ -191,5 +192,12 @@ def _drop(row: Review) -> bool:
         row.status = ReviewStatus.CANCELLED
         row.save()
     else:
+        tell_trail(
+            "review.left_plan",
+            row,
+            by=None,
+            agreement=row.agreement,
+            changes={"due_on": (row.due_on, None)},
+        )
         row.delete()
     return True

@@ -73,7 +73,11 @@ def test_an_end_that_has_passed_expires_it(agreement: Agreement, cast: Cast) -> 
     amend(agreement, cast, changes={"ends_on": KnownDay(2026, 11, 21)})
     agreement.refresh_from_db()
     assert agreement.status == Status.EXPIRED
-    assert trail_of(agreement)[-1] == "agreement.expired"
+    # The plan follows the end: its reviews leave it after the agreement has expired.
+    told = trail_of(agreement)
+    after = told[told.index("agreement.amended") :]
+    assert after[:2] == ["agreement.amended", "agreement.expired"]
+    assert set(after[2:]) == {"review.left_plan"}
 
 
 def test_an_amendment_may_change_only_words(agreement: Agreement, cast: Cast) -> None:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from agreements.activity_kinds import ACTIVITY_KINDS
-from agreements.serializers_reviews import ActivitySerializer
+from agreements.serializers_reviews import ActivityDetailSerializer
 from agreements.tests.builders import HUB, PARTNER, area, make_agreement, organisation, pdf
 from agreements.tests.items import make_activity
 from agreements.tests.test_api_visibility import AFTER, EVERYBODY
@@ -42,7 +42,8 @@ def test_the_shape_is_the_one_described(api) -> None:
         note="Hai ngày",
     )
     row = api(f"{activity.pk}/").json()
-    assert list(row) == list(ActivitySerializer().fields)
+    assert list(row) == list(ActivityDetailSerializer().fields)
+    assert row.pop("permissions") == {"change": True, "read_file": True}
     body = organisation(PARTNER)
     assert row | {"updated_at": ""} == {
         "id": str(activity.pk),

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from agreements.models import Agreement, Content
-from agreements.serializers import AgreementSerializer
+from agreements.serializers import AgreementDetailSerializer, AgreementSerializer
 from agreements.states import Status
 from agreements.tests.builders import area, make_agreement
 from hospitals.models import Specialty
@@ -34,7 +34,10 @@ def test_the_shape_is_the_one_described(api) -> None:
     agreement = make_agreement(code="a-1", number="12/TT-SYT", ends_on=dt.date(2030, 12, 31))
     agreement.specialties.add(Specialty.objects.get(slug="mat"))
     row = api("a-1/").json()
-    assert list(row) == list(AgreementSerializer().fields)
+    assert list(row) == list(AgreementDetailSerializer().fields)
+    assert [row | {"permissions": row.pop("permissions")}] == api(expand="permissions").json()[
+        "results"
+    ]
     party = AgreementSerializer().fields["parties"].child
     assert list(row["parties"][0]) == list(party.fields)
     assert list(row["parties"][0]["holder"]) == list(party.fields["holder"].fields)
@@ -84,6 +87,18 @@ def test_parties_keep_their_name_and_show_todays_holder(api) -> None:
         "74-binh-duong",
         "79-ho-chi-minh",
     )
+
+
+@pytest.mark.parametrize("sign", [" : ", ":"])
+def test_a_title_that_looks_like_a_party_stays_as_it_is(api, sign: str) -> None:
+    signed = make_agreement(code="a-1")
+    body = f'"organisation"{sign}"{signed.parties.first().organisation_id}"}}'
+    Agreement.objects.update(title=f"Thỏa thuận {body}")
+    signed.parties.update(name_as_signed=body)
+    for row in (api("a-1/").json(), api().json()["results"][0]):
+        assert row["title"] == f"Thỏa thuận {body}"
+        assert {party["name_as_signed"] for party in row["parties"]} == {body}
+        assert all(party["holder"]["slug"] for party in row["parties"])
 
 
 @pytest.mark.parametrize("path", ["", "a-1/"])

@@ -1,6 +1,7 @@
 """Writing the trail on a page (``{% load trail %}``)."""
 
 import datetime as dt
+import json
 import re
 from typing import Any, NamedTuple
 
@@ -66,6 +67,10 @@ def _value(entry: Entry, name: str, value: Any) -> str:
         return _("chưa ghi")
     if isinstance(value, bool):
         return _("có") if value else _("không")
+    if isinstance(value, list):
+        return ", ".join(_value(entry, name, one) for one in value) or _("chưa ghi")
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and _DAY.fullmatch(value):
         return f"{dt.date.fromisoformat(value):%d/%m/%Y}"
     field = _field(entry, name)

@@ -78,7 +78,7 @@ def test_scripts_of_the_pages_are_files_of_ours(cast, client) -> None:
     assert "unsafe-inline" not in client.get("/people/me/")["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("path", ["/api/", "/api/v2/agreements/", "/api/v1/nothing/"])
+@pytest.mark.parametrize("path", ["/api/guide/", "/api/v2/agreements/", "/api/v1/nothing/"])
 def test_an_unknown_address_is_a_problem_document(cast, client, path: str) -> None:
     client.force_login(cast.stranger)
     answer = client.get(path)
@@ -99,9 +99,16 @@ def test_an_error_nobody_foresaw_is_a_problem_document(cast, client, monkeypatch
     assert "broken" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("accept", ["text/html", "text/csv"])
+@pytest.mark.parametrize("accept", ["text/html", "application/xml"])
 def test_other_forms_of_data_are_refused(cast, client, accept: str) -> None:
     client.force_login(cast.stranger)
     answer = client.get("/api/v1/regions/", HTTP_ACCEPT=accept)
     assert answer.status_code == 406
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_the_index_leads_everywhere(cast, client) -> None:
+    client.force_login(cast.hub_officer)
+    index = client.get("/api/v1/").json()
+    for name in ("agreements", "changes", "me", "areas", "holidays", "coverage"):
+        assert client.get(index[name]).status_code == 200, name

@@ -144,3 +144,14 @@ def test_from_december_on_missing_holidays_of_next_year_are_warned_about(setting
 
     monkeypatch.setattr(checks.clock, "today", lambda: dt.date(2026, 11, 30))
     assert checks.holidays_of_next_year(databases=["default"]) == []
+
+
+def test_webhooks_into_the_own_network_are_only_warned_about(production):
+    production.WEBHOOK_ALLOW_PRIVATE = True
+    assert found() == ["portal.W003"]
+    checks.refuse_unsafe()
+
+
+def test_a_lease_that_an_attempt_outlasts_is_refused(production):
+    production.WEBHOOK_LEASE_SECONDS = 30
+    assert found() == ["portal.E008"]

@@ -19,7 +19,7 @@ from agreements.tests.builders import (
 from audit.services import record
 from conftest import Cast, person
 from cooperation.home import Home, home_of
-from cooperation.work import count_for
+from cooperation.work import waiting_for_person
 from toolkit import clock
 
 DAY = dt.timedelta(days=1)
@@ -178,7 +178,7 @@ def test_the_count_in_the_navigation_is_that_of_the_page(cast: Cast, who: str) -
     make_agreement(Status.CIRCULATED)
     make_agreement(Status.CIRCULATED, origin=Agreement.Origin.RECORDED)
     running(partners=["syt-75-dong-nai", "syt-70-binh-phuoc"])
-    assert count_for(user, clock.today()) == home(user).waiting
+    assert waiting_for_person(user, clock.today()).total == home(user).waiting
 
 
 def test_each_figure_is_the_number_of_rows_of_the_list_it_leads_to(

@@ -11,7 +11,9 @@ from accounts.models import User
 from agreements.tests.pages import text_of
 from cooperation.frame import Frame
 from cooperation.home import home_of
-from cooperation.work import count_for
+from cooperation.work import waiting_for_person
+from transfers.services import sign_contract
+from transfers.sides import Side
 from transfers.states import ContractStatus, RequestStatus
 from transfers.tests.contract_builders import TODAY, make_contract
 from transfers.tests.contract_sides import Sides
@@ -58,7 +60,7 @@ def test_both_are_counted_where_they_stand(sides: Sides, client: Client) -> None
         make_request(RequestStatus.WITH_SOURCE)
     user = sides.source_officer
     assert counts(user)["Hợp đồng chuyển giao"] == counts(user)["Đề xuất"] == 7
-    assert counts(user)["Trang của tôi"] == count_for(user, TODAY) == 14
+    assert counts(user)["Trang của tôi"] == waiting_for_person(user, TODAY).total == 14
     client.force_login(user)
     page = client.get("/").context["home"]
     assert (page.waiting, page.waiting_requests, page.waiting_contracts) == (14, 7, 7)
@@ -92,3 +94,17 @@ def test_the_number_of_queries_does_not_grow(
         make_contract(ContractStatus.SIGNED, ready=False)
     with django_assert_num_queries(len(few.captured_queries)):
         client.get("/")
+
+
+def test_the_figures_are_counted_anew_only_when_something_changed(
+    sides: Sides, django_assert_num_queries: Any
+) -> None:
+    user = sides.source_head
+    contract = make_contract(ContractStatus.DRAFT)
+    assert counts(user)["Trang của tôi"] == 1
+    with django_assert_num_queries(1):  # how far the trail has come
+        assert counts(user)["Trang của tôi"] == 1
+    sign_contract(
+        contract, by=user, side=Side.SOURCE, signed_on=TODAY, number="12/HĐ", representative="Mẫu"
+    )
+    assert counts(user)["Trang của tôi"] == 0

@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import User
 from conftest import Cast
 from cooperation.home import home_of
-from cooperation.work import count_for
+from cooperation.work import waiting_for_person
 from transfers.states import RequestStatus
 from transfers.tests.request_builders import HUB, TODAY, make_request
 
@@ -83,7 +83,7 @@ def test_what_the_reader_is_writing_stands_last_and_waits_for_nobody(cast: Cast)
     assert row.title == "Xin học nội soi"
     assert row.turn is not None
     assert row.turn.url == f"/transfer-requests/{draft.pk}/steps/1/"
-    assert page.waiting == count_for(user, TODAY) == 0
+    assert page.waiting == waiting_for_person(user, TODAY).total == 0
     assert home_of(cast.giving_coordinator, TODAY).rows == []
 
 
@@ -93,7 +93,7 @@ def test_the_count_in_the_navigation_is_that_of_the_page(cast: Cast, who: str) -
     for _n in range(7):
         make_request(RequestStatus.ENDORSED, hub=HUB, sources=())
         make_request(RequestStatus.WITH_SOURCE)
-    assert count_for(user, TODAY) == home_of(user, TODAY).waiting
+    assert waiting_for_person(user, TODAY).total == home_of(user, TODAY).waiting
 
 
 def test_the_page_asks_the_same_few_questions_however_many_there_are(

@@ -13,7 +13,7 @@ from agreements.tests.reviews import confirm, held, minuted, opened, report_of, 
 from conftest import Cast
 from cooperation.home import home_of
 from cooperation.home_parts import Row
-from cooperation.work import count_for
+from cooperation.work import waiting_for_person
 from cooperation.work_reviews import reviews_of
 from toolkit import clock
 
@@ -32,7 +32,7 @@ def movers(cast: Cast) -> dict[str, str]:
         row = next(row for row in rows(user) if row.review is not None)
         review = reviews_of(user, clock.today()).get(pk=row.review.pk)
         assert row.is_mine == review.is_mine_to_move, name
-        assert count_for(user, clock.today()) == home_of(user, clock.today()).waiting
+        assert waiting_for_person(user, clock.today()).total == home_of(user, clock.today()).waiting
         if row.is_mine and row.turn:
             found[name] = row.turn.url.rstrip("/").rsplit("/", 1)[-1]
     return found
@@ -136,7 +136,7 @@ def item(cast: Cast) -> ActionItem:
 
 
 def item_rows(user: User) -> list[Row]:
-    assert count_for(user, clock.today()) == home_of(user, clock.today()).waiting
+    assert waiting_for_person(user, clock.today()).total == home_of(user, clock.today()).waiting
     return [row for row in rows(user) if row.item is not None]
 
 

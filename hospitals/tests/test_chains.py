@@ -127,7 +127,7 @@ def days_of(unit: Any) -> tuple[dt.date, dt.date]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -152,7 +152,7 @@ def test_a_chain_keeps_one_holder_a_day_and_can_be_undone(draw: random.Random, a
 
 
 @settings(
-    max_examples=8,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -10,6 +10,12 @@
     window.setTimeout(function () { live.textContent = text; }, 60);
   }
 
+  // --- Where a row of tabs is wider than the screen, the present one stands in sight.
+  document.querySelectorAll(".tabs [aria-current]").forEach(function (tab) {
+    const row = tab.parentElement;
+    row.scrollLeft = tab.offsetLeft + tab.offsetWidth - row.offsetLeft - row.clientWidth + 16;
+  });
+
   // --- Keys: "/" goes to the search, Esc closes menus and leaves a confirmation.
   document.addEventListener("keydown", function (event) {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");

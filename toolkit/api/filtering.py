@@ -1,6 +1,7 @@
 """Filters that refuse what they do not know, instead of answering the whole list."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -10,52 +11,62 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
+from toolkit.api.choosing import EXPAND, FIELDS
 from toolkit.api.parameters import read_iso_day
 
 
 class StrictFilterBackend(filters.DjangoFilterBackend):
-    """django-filter, with 400 for a parameter that the view does not document.
+    """django-filter, with 400 for a parameter that the view does not document, or takes once.
 
-    A list takes its filters, what its paginator reads and the view's ``extra_parameters``; a
-    single record takes the ``extra_parameters`` alone.
+    A list takes its filters, what its paginator reads and the view's ``known_parameters``; a
+    single record takes the ``known_parameters`` alone.
     """
 
     def filter_queryset(
         self, request: Request, queryset: "QuerySet[Any]", view: Any
     ) -> "QuerySet[Any]":
-        extra = set(getattr(view, "extra_parameters", ()))
-        if getattr(view, "detail", False):
-            refuse_unknown(request, extra)
+        known: set[str] = view.known_parameters
+        if view.detail:
+            refuse_unknown(request, known, many={FIELDS, EXPAND})
             return queryset
         filterset_class = self.get_filterset_class(view, queryset)
         filters_known = set(filterset_class.base_filters) if filterset_class else set()
         paging = set(view.paginator.parameters)
-        refuse_unknown(request, extra | filters_known | paging)
+        many = {FIELDS, EXPAND} | _taking_many(filterset_class)
+        refuse_unknown(request, known | filters_known | paging, many=many)
+        if not filters_known & set(request.query_params):
+            return queryset  # to build the form of ten filters takes longer than many a query
         found: QuerySet[Any] = super().filter_queryset(request, queryset, view)
         return found
 
 
-def refuse_unknown(request: Request, known: set[str]) -> None:
-    """Raise ValidationError (400) that names every unknown query parameter."""
-    unknown = sorted(set(request.query_params) - known)
-    if unknown:
-        names = ", ".join(sorted(known)) or "–"
-        raise ValidationError(
-            {
-                name: [
-                    ErrorDetail(
-                        _("Không có tham số “%(name)s”. Các tham số: %(names)s.")
-                        % {"name": name, "names": names},
-                        code="unknown_parameter",
-                    )
-                ]
-                for name in unknown
-            }
-        )
+def refuse_unknown(request: Request, known: set[str], *, many: Collection[str] = ()) -> None:
+    """Raise ValidationError (400) that names every unknown query parameter, and every one that
+    stands there twice and is not of those that take ``many`` values: only one would be read."""
+    names = ", ".join(sorted(known)) or "–"
+    refused: dict[str, list[ErrorDetail]] = {}
+    for name in sorted(request.query_params):
+        if name not in known:
+            sentence = _("Không có tham số “%(name)s”. Các tham số: %(names)s.")
+            code = "unknown_parameter"
+        elif name not in many and len(request.query_params.getlist(name)) > 1:
+            sentence = _("Tham số “%(name)s” chỉ nhận một giá trị. Ghi tham số này một lần.")
+            code = "repeated_parameter"
+        else:
+            continue
+        refused[name] = [ErrorDetail(sentence % {"name": name, "names": names}, code=code)]
+    if refused:
+        raise ValidationError(refused)
+
+
+def _taking_many(filterset_class: Any) -> set[str]:
+    found = filterset_class.base_filters if filterset_class else {}
+    return {name for name, one in found.items() if isinstance(one, ListFilter)}
 
 
 class _DayField(forms.CharField):
@@ -88,6 +99,7 @@ class _MomentField(IsoDateTimeField):
             raise FormValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
+@extend_schema_field(OpenApiTypes.DATETIME)
 class MomentFilter(filters.IsoDateTimeFilter):
     """A time in ISO 8601; one that falls out of the calendar in UTC is refused."""
 

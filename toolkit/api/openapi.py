@@ -1,5 +1,6 @@
 """What drf-spectacular cannot see in the views: every endpoint refuses with a problem document."""
 
+from collections.abc import Iterator
 from typing import Any
 
 _PROBLEM: dict[str, Any] = {
@@ -33,6 +34,7 @@ _REFUSALS = {
 }
 _REFUSALS_OF_WRITES = {
     "409": "The record has moved on meanwhile, or cannot take this step now.",
+    "411": "The body came without its length.",
     "413": "The body is larger than 1 MB.",
     "415": "The body is not JSON.",
 }
@@ -50,3 +52,35 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 if code != "404" or "{" in path:
                     operation["responses"][code] = {"description": description, "content": content}
     return result
+
+
+def close_bodies(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """A postprocessing hook: a field that nobody reads is refused (`StrictSerializer`), also in
+    what a body holds."""
+    schemas = result["components"]["schemas"]
+    waiting = [
+        operation["requestBody"]
+        for operations in result["paths"].values()
+        for operation in operations.values()
+        if "requestBody" in operation
+    ]
+    closed: set[str] = set()
+    while waiting:
+        for name in set(_names(waiting.pop())) - closed:
+            closed.add(name)
+            waiting.append(schemas[name])
+            if "properties" in schemas[name]:
+                schemas[name]["additionalProperties"] = False
+    return result
+
+
+def _names(part: Any) -> Iterator[str]:
+    """The schemas that ``part`` of a description refers to."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _names(one)
+    elif isinstance(part, dict):
+        if "$ref" in part:
+            yield part["$ref"].rpartition("/")[2]
+        for one in part.values():
+            yield from _names(one)

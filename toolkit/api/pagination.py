@@ -1,17 +1,21 @@
 """Pages by key for the REST API: `toolkit.paging` with addresses around its cursors."""
 
-from collections.abc import Sequence
-from typing import Any
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from toolkit.paging import Ordering, Page, choose, page_of
+from toolkit.api.sources import one_line
+from toolkit.paging import Mark, Ordering, Page, choose, page_of
 
+Row = TypeVar("Row")
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 500
 
@@ -25,27 +29,38 @@ class PortalCursorPagination(BasePagination):
 
     parameters = ("cursor", "page_size", "ordering")
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+    def page(
+        self,
+        rows: "QuerySet[Any, Row]",
+        request: Request,
+        view: Any,
+        mark_of: Callable[[Row], Mark] | None = None,
+    ) -> "Page[Row]":
+        """The page that the address asks for. Raises ValidationError (400)."""
         self.request = request
-        self.page: Page[Any] = page_of(
-            queryset,
-            self._ordering(view.orderings),
+        page = page_of(
+            rows,
+            self.ordering(request, view),
             cursor=request.query_params.get("cursor", ""),
             size=self._size(),
+            mark_of=mark_of,
         )
-        return self.page.rows
+        self.found: Page[Any] = page
+        return page
 
-    def get_paginated_response(self, data: Any) -> Response:
-        return Response(
-            {
-                "next": self._address(self.page.next),
-                "previous": self._address(self.page.previous),
-                "results": data,
-            }
+    def answer(self, texts: Sequence[str]) -> HttpResponse:
+        """The rows of the page last read, each as JSON."""
+        ends = ",".join(
+            f'"{name}":{json.dumps(self._address(cursor))}'
+            for name, cursor in (("next", self.found.next), ("previous", self.found.previous))
         )
+        body = f'{{{ends},"results":[{",".join(texts)}]}}'
+        return HttpResponse(one_line(body), content_type="application/json")
 
-    def _ordering(self, orderings: Sequence[Ordering]) -> Ordering:
-        asked = self.request.query_params.get("ordering", "")
+    def ordering(self, request: Request, view: Any) -> Ordering:
+        """The ordering that the address asks for; the view's first one unless it does."""
+        orderings: Sequence[Ordering] = view.orderings
+        asked = request.query_params.get("ordering", "")
         if not asked:
             return orderings[0]
         chosen = choose(orderings, asked)
@@ -57,6 +72,14 @@ class PortalCursorPagination(BasePagination):
                 % {"asked": asked, "names": names},
             )
         return chosen
+
+    def refuse_pages(self, request: Request) -> None:
+        """A stream holds the whole list: there is no page of it. Raises ValidationError (400)."""
+        for name in ("cursor", "page_size"):
+            if request.query_params.get(name):
+                raise _bad(
+                    name, _("Chỉ dạng JSON chia trang. Bỏ tham số này để nhận cả danh sách.")
+                )
 
     def _size(self) -> int:
         text = self.request.query_params.get("page_size", "")

@@ -9,19 +9,25 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
+from toolkit.days import check_year
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read_iso_day(text: str) -> dt.date:
-    """``YYYY-MM-DD`` and nothing else. Raises ValueError with a sentence."""
+    """``YYYY-MM-DD`` and nothing else, of the years that forms take: what is open for ever is kept
+    as the last day of the calendar, which is nobody's to ask for. Raises ValueError with a
+    sentence."""
     try:
         if not _DAY.fullmatch(text):
             raise ValueError(text)
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError as error:
         raise ValueError(
             _("“%(text)s” không phải ngày. Ghi như 2026-01-31.") % {"text": text}
         ) from error
+    check_year(day.year)
+    return day
 
 
 def day_parameter(request: Request, name: str) -> dt.date | None:

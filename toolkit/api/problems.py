@@ -1,5 +1,6 @@
 """Every refusal of the API is a problem document (RFC 9457)."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from toolkit.paging import BadCursor
 from toolkit.refusal import NotAllowed, WrongState
 
 CONTENT_TYPE = "application/problem+json"
+# Addresses that programs ask: what goes wrong there is a problem document, never a page.
+_OF_PROGRAMS = ("/api/", "/fhir/")
 
 TITLES = {
     400: gettext_lazy("Yêu cầu không hợp lệ"),
@@ -25,8 +28,10 @@ TITLES = {
     405: gettext_lazy("Không làm được việc này ở địa chỉ này"),
     406: gettext_lazy("Không có dạng dữ liệu được yêu cầu"),
     409: gettext_lazy("Bản ghi đã thay đổi"),
+    411: gettext_lazy("Yêu cầu thiếu độ dài"),
     413: gettext_lazy("Yêu cầu quá lớn"),
     415: gettext_lazy("Không nhận dạng dữ liệu này"),
+    422: gettext_lazy("Khóa đã dùng cho yêu cầu khác"),
     429: gettext_lazy("Quá nhiều yêu cầu"),
     500: gettext_lazy("Lỗi của cổng"),
 }
@@ -37,7 +42,12 @@ _DETAILS = {
     405: gettext_lazy(
         "Địa chỉ này không nhận phương thức này. Đầu mục Allow cho biết cách đọc hoặc ghi."
     ),
-    406: gettext_lazy("API chỉ trả lời bằng application/json."),
+    406: gettext_lazy(
+        "Địa chỉ này không có dạng dữ liệu ghi ở đầu mục Accept. "
+        "API trả lời bằng application/json; danh sách còn có NDJSON, CSV và XLSX."
+    ),
+    411: gettext_lazy("Gửi dữ liệu nguyên khối, kèm đầu mục Content-Length."),
+    413: gettext_lazy("Dữ liệu gửi lên quá 1 MB. Hãy gửi ít hơn."),
     415: gettext_lazy("API chỉ nhận application/json."),
     500: gettext_lazy("Cổng gặp lỗi và đã ghi lại. Thử lại sau, hoặc báo kèm mã X-Request-ID."),
 }
@@ -74,10 +84,21 @@ def document(code: int, detail: str, errors: Errors | None = None) -> dict[str, 
     }
 
 
-def api_problem(code: int) -> JsonResponse:
+def asked_by_program(request: HttpRequest) -> bool:
+    return f"{request.path}/".startswith(_OF_PROGRAMS)
+
+
+def too_many_requests(seconds: float) -> str:
+    """The sentence of a 429."""
+    return _("Đã gửi quá nhiều yêu cầu. Đợi %(seconds)s giây rồi gửi tiếp.") % {
+        "seconds": math.ceil(seconds)
+    }
+
+
+def api_problem(code: int, detail: str = "") -> JsonResponse:
     """A problem document for what goes wrong before or outside the API's own views."""
     return JsonResponse(
-        document(code, str(_DETAILS.get(code, ""))),
+        document(code, detail or str(_DETAILS.get(code, ""))),
         status=code,
         content_type=CONTENT_TYPE,
         json_dumps_params={"ensure_ascii": False},
@@ -116,6 +137,8 @@ def _of_service(error: ModelValidationError) -> Any:
 def _detail(error: Exception, errors: Errors) -> str:
     if errors:
         return " ".join(entry["message"] for entry in errors)
+    if seconds := getattr(error, "wait", None):  # of `exceptions.Throttled`
+        return too_many_requests(seconds)
     code = getattr(error, "status_code", 500)
     said = getattr(error, "detail", "")
     if code in _DETAILS and not isinstance(error, exceptions.AuthenticationFailed):
@@ -135,4 +158,10 @@ def _errors(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
             yield from _errors(inner, f"{field}.{place}".strip(".") if nested else field)
     else:
         code = getattr(detail, "code", "invalid")
-        yield {"field": field, "code": str(code), "message": str(detail)}
+        yield {"field": field, "code": str(code), "message": _sentence(str(detail))}
+
+
+def _sentence(text: str) -> str:
+    """``text`` with its full stop: the frameworks' Vietnamese leaves some out."""
+    text = text.rstrip()
+    return text if text.endswith((".", "?", "…")) else f"{text}."

@@ -31,6 +31,12 @@ def test_each_refusal_is_a_problem_document(error, status: int, detail: str) -> 
     assert detail in response.data["detail"]
 
 
+def test_what_a_framework_says_gets_its_full_stop() -> None:
+    response = problem_response(ValidationError({"search": "Dài quá 100 ký tự"}), {})
+    assert response.data["detail"] == "Dài quá 100 ký tự."
+    assert response.data["errors"][0]["message"] == "Dài quá 100 ký tự."
+
+
 def test_a_service_s_refusal_of_input_names_the_field() -> None:
     response = problem_response(ValidationError({"ends_on": "Ghi ngày sau."}), {})
     assert response.data["errors"] == [

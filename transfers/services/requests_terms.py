@@ -212,8 +212,10 @@ def write_fields(
     parts = {} if is_new else _part_changes(request, fields)
     if is_new:
         request.save(force_insert=True)
-    elif changes or parts:
+    elif parts or changes.keys() - {"step"}:
         request.save()
+    elif changes:
+        request.save(update_fields=["step"])
     if "specialties" in fields:
         request.specialties.set(fields["specialties"])
     if "sources" in fields:

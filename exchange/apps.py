@@ -1,0 +1,31 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExchangeConfig(AppConfig):
+    """What other systems are given: the changes feed, webhooks, FHIR, and how to use them."""
+
+    name = "exchange"
+    verbose_name = _("Kết nối dữ liệu")
+
+    def ready(self) -> None:
+        _offer_webhooks()
+        _keep_answers()
+
+
+def _offer_webhooks() -> None:
+    """The acts on webhooks in words, and the mail about one that was stopped."""
+    from audit import verbs
+    from exchange.webhooks import notices
+    from exchange.webhooks.verbs import VERBS
+
+    verbs.words.update(VERBS)
+    notices.register()
+
+
+def _keep_answers() -> None:
+    """A write that is sent again is answered as the first time."""
+    from exchange import idempotency
+    from toolkit.api import repeats
+
+    repeats.kept_by(idempotency)

@@ -1,0 +1,30 @@
+"""Wake-ups without arguments. What they do stands in rows, so a lost or doubled one is harmless."""
+
+from celery import shared_task
+
+from audit.context import surrounded_by
+from exchange import idempotency
+from exchange.webhooks import dispatching, keeping, sending
+
+# No further message is begun after this many seconds; the next wake-up goes on.
+BATCH_SECONDS = 45
+
+
+@shared_task
+def tell_webhooks() -> None:
+    """Write down what the sealed trail owes to other systems, and send what is due."""
+    with surrounded_by("task"):
+        dispatching.dispatch()
+        sending.send_due(seconds=BATCH_SECONDS)
+
+
+@shared_task
+def forget_old_deliveries() -> int:
+    with surrounded_by("task"):
+        return keeping.forget_old()
+
+
+@shared_task
+def forget_old_answers() -> int:
+    with surrounded_by("task"):
+        return idempotency.forget_old_answers()

@@ -1,0 +1,1 @@
+"""What the people of a random history do, room by room."""

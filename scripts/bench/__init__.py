@@ -1,0 +1,1 @@
+"""`make bench`: what the portal promises about its speed, measured (see scripts/bench.sh)."""
