@@ -5,7 +5,6 @@ PostgreSQL, a database on the same server.
 """
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,7 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,48 +133,60 @@ class Portal:
 
 
 class Databases:
-    """Makes migrated databases: one is migrated, the others are copies of it."""
+    """Makes databases by copying: of a migrated one, or of one that a test has filled and kept."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._server = os.environ.get("DATABASE_URL", "")
-        self._template = ""
+        self._kept: dict[str, str] = {}
         self._made: list[str] = []
 
     @property
     def on_postgres(self) -> bool:
         return self._server.startswith(("postgres", "pgsql"))
 
-    def make(self, folder: Path) -> str:
-        """The address of a fresh database with all tables."""
-        template = self._template or self._migrated()
-        if not self.on_postgres:
-            shutil.copy(template, folder / "portal.sqlite3")
-            return f"sqlite:///{folder / 'portal.sqlite3'}"
-        name = f"portal_scratch_{uuid.uuid4().hex[:12]}"
-        self._on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        self._made.append(name)
-        return self._address(name)
+    def __contains__(self, name: str) -> bool:
+        return name in self._kept
+
+    def make(self, folder: Path, like: str = "migrated") -> str:
+        """The address of a fresh database: a copy of the one kept under that name."""
+        if "migrated" not in self:
+            folder_of_its_own = self._folder / "migrating"
+            folder_of_its_own.mkdir()
+            url = self._empty(folder_of_its_own)
+            Portal(folder_of_its_own, url).manage("migrate", "--skip-checks", "-v", "0")
+            self.keep("migrated", url)
+        return self._copy(self._kept[like], folder)
+
+    def keep(self, name: str, url: str) -> None:
+        """Keep the database at ``url`` as it is now; nobody may be connected to it."""
+        kept = self._folder / name
+        kept.mkdir()
+        self._kept[name] = self._copy(url, kept)
 
     def drop_all(self) -> None:
         for name in self._made:
             self._on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def _migrated(self) -> str:
+    def _empty(self, folder: Path) -> str:
+        if not self.on_postgres:
+            return f"sqlite:///{folder / 'portal.sqlite3'}"
+        return self._created("")
+
+    def _copy(self, url: str, folder: Path) -> str:
         if self.on_postgres:
-            name = f"portal_template_{uuid.uuid4().hex[:12]}"
-            self._on_server(f'CREATE DATABASE "{name}"')
-            self._made.append(name)
-            url = self._address(name)
-        else:
-            name = str(self._folder / "migrated.sqlite3")
-            url = f"sqlite:///{name}"
-        Portal(self._folder, url).manage("migrate", "--skip-checks", "-v", "0")
-        if not self.on_postgres:  # one file, without a write-ahead log beside it
-            with sqlite3.connect(name) as connection:
-                connection.execute("PRAGMA journal_mode=DELETE")
-        self._template = name
-        return name
+            return self._created(f'TEMPLATE "{urlsplit(url).path[1:]}"')
+        copy = folder / "portal.sqlite3"
+        path = url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        return f"sqlite:///{copy}"
+
+    def _created(self, after: str) -> str:
+        name = f"portal_scratch_{uuid.uuid4().hex[:12]}"
+        self._on_server(f'CREATE DATABASE "{name}" {after}')
+        self._made.append(name)
+        return self._address(name)
 
     def _address(self, name: str) -> str:
         return urlunsplit(urlsplit(self._server)._replace(path=f"/{name}"))
@@ -190,10 +201,13 @@ class Databases:
 
 
 @contextmanager
-def installation(databases: Databases, folder: Path, **env: str) -> Iterator[Portal]:
-    """A portal with its own database and ``VAR_DIR``; all its processes end with the test."""
+def installation(
+    databases: Databases, folder: Path, like: str = "migrated", **env: str
+) -> Iterator[Portal]:
+    """A portal with its own database (a copy of the one kept under the name ``like``) and
+    ``VAR_DIR``; all its processes end with the test."""
     folder.mkdir(parents=True, exist_ok=True)
-    portal = Portal(folder, databases.make(folder), dict(env))
+    portal = Portal(folder, databases.make(folder, like), dict(env))
     try:
         yield portal
     finally:

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 import redis
 
-from tests.processes import Portal, wait_until
+from tests.processes import Databases, Portal, wait_until
 from tests.smtp_server import MailServer
 
 pytestmark = pytest.mark.processes
 
 LOADED_ON = "2026-11-22"
+LOADED = "demonstration"  # the name under which its database is kept
 A_MONDAY = "2026-11-23"
 THIRTY_DAYS_BEFORE = "2026-12-22"
 SEVEN_DAYS_BEFORE = "2027-01-15"
@@ -49,9 +50,13 @@ def broker(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def portal(install: Callable[..., Portal], server: MailServer, broker: str) -> Portal:
+def portal(
+    databases: Databases, install: Callable[..., Portal], server: MailServer, broker: str
+) -> Portal:
     """The demonstration as `make run` loads it, with what was due that day already sent."""
+    is_kept = LOADED in databases
     portal = install(
+        like=LOADED if is_kept else "migrated",
         EMAIL_URL=server.url,
         CELERY_BROKER_URL=broker,
         DEMO="1",
@@ -60,11 +65,13 @@ def portal(install: Callable[..., Portal], server: MailServer, broker: str) -> P
         OUTBOX_RESOLVE_AFTER_SECONDS="3",
         DJANGO_SETTINGS_MODULE="tests.fast_schedule",
     )
-    portal.manage("load_demo")
-    portal.manage("remind", "--on", LOADED_ON)
-    # A review that opens on the way adds to the weekly digest: who gets one is counted alone.
-    portal.query("UPDATE accounts_user SET wants_digest = %s", [False])
-    server.accepted.clear()
+    if not is_kept:
+        portal.manage("load_demo")
+        portal.manage("remind", "--on", LOADED_ON)
+        # A review that opens on the way adds to the weekly digest: who gets one is counted alone.
+        portal.query("UPDATE accounts_user SET wants_digest = %s", [False])
+        databases.keep(LOADED, portal.database_url)
+        server.accepted.clear()
     return portal
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from agreements.tests.pages import as_, text_of
 from conftest import Cast, organisation, person
 from cooperation.home import home_of
-from cooperation.work import count_for
+from cooperation.work import waiting_for_person
 from hospitals.changes import Act, Statement, preview_change
 from hospitals.models import RegisterChange
 from hospitals.planning import plan_change
@@ -106,7 +106,7 @@ def test_it_waits_on_the_home_page_until_made(cast: Cast, client: Client) -> Non
     somebody = cast.giving_coordinator
     page = home_of(somebody, MONDAY)
     assert "Hợp đồng cần quyết định" in [group.title for group in page.groups]
-    assert page.waiting == count_for(somebody, MONDAY)
+    assert page.waiting == waiting_for_person(somebody, MONDAY).total
     address = f"/transfer-contracts/decisions/{ContractDecision.objects.get().pk}/"
     detail = f"/transfer-contracts/{contract.pk}/"
     assert address in as_(client, somebody).get(detail).content.decode()
