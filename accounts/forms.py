@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from accounts.services import DEFAULT_DAYS, LONGEST_DAYS, SCOPES
 from hospitals.models import Organisation
+from outbox.kinds import message_kinds
 from toolkit import clock
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import FilterForm, with_any
@@ -26,6 +27,21 @@ class PeopleFilterForm(FilterForm):
             bodies = bodies.filter(pk__in=reader.reach.homes)
         field: Any = self.fields["organisation"]
         field.choices = with_any((body.slug, body.name) for body in bodies.order_by("search_text"))
+
+
+class ChannelsForm(forms.Form):
+    """One choice for each kind of message that leaves one."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in message_kinds.values():
+            if len(kind.channels) > 1:
+                self.fields[kind.name] = forms.ChoiceField(
+                    label=kind.label,
+                    choices=[(channel.value, channel.label) for channel in kind.channels],
+                    initial=user.channel_for(kind.name),
+                    widget=forms.RadioSelect,
+                )
 
 
 class PersonForm(forms.Form):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.reach import Reach, reach_of
 from hospitals.models import Organisation, RegisterChange
 from hospitals.models.base import matching
+from outbox.kinds import Channel
 from toolkit import clock
 from toolkit.folding import fold
 
@@ -111,8 +112,12 @@ class User(AbstractBaseUser):
         blank=True,
     )
     wants_digest = models.BooleanField(_("nhận thư tổng hợp hằng tuần"), default=True)
+    # Kind of message → channel (`outbox.kinds`), where it is not the usual one.
+    channels = models.JSONField(_("cách nhận thư"), default=dict, blank=True)
     is_active = models.BooleanField(_("đang dùng"), default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    # When the latest session first opened the home page; written once a session.
+    last_visit = models.DateTimeField(_("lần vào gần nhất"), null=True, editable=False)
     search_text = models.CharField(max_length=400, editable=False, default="")
 
     objects: ClassVar[UserManager] = UserManager()
@@ -157,6 +162,10 @@ class User(AbstractBaseUser):
     def reads_trail(self) -> bool:
         """Whoever sees a record reads its trail and what became of its mails; observers do not."""
         return self.portal_role != PortalRole.OBSERVER
+
+    def channel_for(self, kind: str) -> str:
+        """How this person wants messages of ``kind`` (`outbox.kinds.Channel`)."""
+        return str(self.channels.get(kind, Channel.MAIL))
 
     # Django's admin site asks these; only administrators pass its door.
     @property

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.people_list, name="list"),
     path("new/", views.create_person, name="create"),
     path("me/", views_me.me, name="me"),
+    path("me/notifications/", views_me.notifications, name="notifications"),
     path("me/tokens/new/", views_me.new_token, name="new-token"),
     path("me/tokens/<uuid:pk>/revoke/", views_me.revoke, name="revoke-token"),
     path("memberships/<uuid:pk>/confirm/", views.confirm, name="confirm"),

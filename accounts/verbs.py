@@ -7,6 +7,7 @@ VERBS = {
     "user.opened": _("Mở tài khoản"),
     "user.closed": _("Khóa tài khoản"),
     "user.preferences_set": _("Đổi ngôn ngữ, giao diện, thư tổng hợp"),
+    "user.channels_set": _("Chọn cách nhận thư"),
     "user.password_reset_asked": _("Xin đặt lại mật khẩu"),
     "user.password_set": _("Đặt mật khẩu"),
     "user.signed_in": _("Đăng nhập"),

@@ -13,9 +13,10 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import PreferencesForm, TokenForm
+from accounts.forms import ChannelsForm, PreferencesForm, TokenForm
 from accounts.requests import SignedInRequest
-from accounts.services import create_token, revoke_token, set_preferences
+from accounts.services import create_token, revoke_token, set_channels, set_preferences
+from outbox.kinds import message_kinds
 from toolkit import clock
 
 
@@ -43,6 +44,21 @@ def me(request: SignedInRequest) -> HttpResponse:
         "tokens": user.tokens.select_related("organisation").order_by("-created_at"),
     }
     return render(request, "accounts/me.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def notifications(request: SignedInRequest) -> HttpResponse:
+    """Which messages come, and where to; those that ask for something stay as they are."""
+    form = ChannelsForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        set_channels(request.user, channels=form.cleaned_data)
+        messages.success(request, _("Đã lưu lựa chọn của Ông/Bà."))
+        return redirect("people:notifications")
+    fixed = {str(kind.label) for kind in message_kinds.values() if len(kind.channels) == 1}
+    context = {"form": form, "fixed": sorted(fixed)}
+    status = 400 if form.errors else 200
+    return render(request, "accounts/notifications.html", context, status=status)
 
 
 @never_cache

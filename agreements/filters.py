@@ -36,10 +36,15 @@ def in_province(rows: AgreementQuerySet, provinces: Any, day: dt.date) -> Agreem
     )
 
 
-def in_region(rows: AgreementQuerySet, code: str, day: dt.date) -> AgreementQuerySet:
-    """As `in_province`, for the provinces that lie or lay in the region under either division."""
+def units_of_region(code: str) -> Any:
+    """Ids of the provinces that lie or lay in the region under either division."""
     members = ProvinceRegion.objects.filter(Q(region__code=code) | Q(region__parent__code=code))
-    return in_province(rows, members.values("province"), day)
+    return members.values("province")
+
+
+def in_region(rows: AgreementQuerySet, code: str, day: dt.date) -> AgreementQuerySet:
+    """As `in_province`, for the provinces of `units_of_region`."""
+    return in_province(rows, units_of_region(code), day)
 
 
 def needing_a_date(rows: AgreementQuerySet) -> AgreementQuerySet:
@@ -64,6 +69,13 @@ def _in_area(rows: AgreementQuerySet, slug: str, day: dt.date) -> AgreementQuery
     return rows.filter(Exists(Content.objects.filter(agreement=OuterRef("pk"), area__slug=slug)))
 
 
+def _of_specialty(rows: AgreementQuerySet, slug: str, day: dt.date) -> AgreementQuerySet:
+    named = Agreement.specialties.through._default_manager.filter(
+        agreement=OuterRef("pk"), specialty__slug=slug
+    )
+    return rows.filter(Exists(named))
+
+
 Filter = Callable[[AgreementQuerySet, Any, dt.date], AgreementQuerySet]
 
 FILTERS: dict[str, Filter] = {
@@ -75,6 +87,8 @@ FILTERS: dict[str, Filter] = {
     "region": in_region,
     "organisation": _of_organisation,
     "area": _in_area,
+    "specialty": _of_specialty,
+    "ends": lambda rows, span, day: rows.filter(ends_on__range=span.days),
     "needs_date": lambda rows, wanted, day: needing_a_date(rows),
 }
 

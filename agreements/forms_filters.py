@@ -10,18 +10,20 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement, Area
 from agreements.models.agreements import AgreementQuerySet
+from agreements.review_timeliness import Timeliness
 from agreements.states import ReviewKind, ReviewStatus, Status
-from hospitals.models import Organisation, Province, Region
+from hospitals.models import Organisation, Province, Region, Specialty
 from toolkit import clock
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import Choices, FilterForm, with_any
+from toolkit.span_fields import SpanField
 
 
 class AgreementFilterForm(FilterForm):
-    """The names are those of `filters.FILTERS` and of the REST API."""
+    """The names are those of `filters.FILTERS` and, for what it has too, of the REST API."""
 
     # What stands behind "Thêm bộ lọc".
-    MORE = ("region", "organisation", "area", "needs_date")
+    MORE = ("region", "organisation", "area", "specialty", "ends", "needs_date")
 
     search = forms.CharField(
         label=gettext_lazy("Tìm"),
@@ -41,6 +43,8 @@ class AgreementFilterForm(FilterForm):
     region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
     organisation = forms.ChoiceField(label=gettext_lazy("Cơ quan"), required=False)
     area = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"), required=False)
+    specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
+    ends = SpanField(label=gettext_lazy("Kết thúc trong"), required=False)
     needs_date = forms.BooleanField(label=gettext_lazy("Thiếu ngày"), required=False)
 
     def __init__(self, query: QueryDict, *, visible: AgreementQuerySet) -> None:
@@ -48,9 +52,10 @@ class AgreementFilterForm(FilterForm):
         self._offer("status", Status.choices)
         self._offer("level", Agreement.Level.choices)
         self._offer("province", _provinces())
-        self._offer("region", [(r.code, r.name) for r in Region.objects.order_by("name_vi")])
+        self._offer("region", regions())
         self._offer("organisation", _organisations_of(visible))
         self._offer("area", [(area.slug, area.name) for area in Area.objects.all()])
+        self._offer("specialty", specialties())
         self.fields["in_force_on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
 
     def _offer(self, name: str, choices: Any) -> None:
@@ -81,15 +86,34 @@ class ReviewFilterForm(FilterForm):
     due_to = DayField(label=gettext_lazy("Hạn đến ngày"), required=False)
     late = forms.BooleanField(label=gettext_lazy("Quá hạn"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("Cơ quan tôi là một bên"), required=False)
+    timeliness = forms.ChoiceField(label=gettext_lazy("Đúng hạn hay trễ"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
+    specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        for name, choices in (("kind", ReviewKind.choices), ("status", ReviewStatus.choices)):
+        offered: dict[str, Any] = {
+            "kind": ReviewKind.choices,
+            "status": ReviewStatus.choices,
+            "timeliness": Timeliness.choices,
+            "region": regions(),
+            "specialty": specialties(),
+        }
+        for name, choices in offered.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = with_any(choices)
         for name in ("due_from", "due_to"):
             self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"
+
+
+def regions() -> Choices:
+    """The regions of either division of the country."""
+    return [(row.code, row.name) for row in Region.objects.order_by("name_vi")]
+
+
+def specialties() -> Choices:
+    return [(row.slug, row.name) for row in Specialty.objects.order_by("name_vi")]
 
 
 def _provinces() -> Choices:

@@ -18,6 +18,7 @@ from agreements.areas import load_areas
 from agreements.models import Agreement, Area, Party
 from agreements.services import Commitment, record_agreement
 from hospitals.models import Organisation
+from hospitals.naming import find_organisation, organisation_names
 from toolkit.days import KnownDay, Precision, read_day
 from toolkit.folding import fold
 from toolkit.spreadsheets import Line, read_table
@@ -85,7 +86,7 @@ def import_agreements(path: Path, *, dry_run: bool = False, partial: bool = Fals
         return report
     with transaction.atomic():
         load_areas()
-        register = _Register()
+        register = Register()
         seen: dict[str, int] = {}
         for line in lines:
             _import_line(line, names, register, seen, report)
@@ -119,7 +120,7 @@ def _check_header(number: int, names: list[str], report: Report) -> None:
 
 
 def _import_line(
-    line: Line, names: list[str], register: "_Register", seen: dict[str, int], report: Report
+    line: Line, names: list[str], register: "Register", seen: dict[str, int], report: Report
 ) -> None:
     refusals: list[Refusal] = []
 
@@ -129,7 +130,7 @@ def _import_line(
     if len(line.cells) > len(names) and any(line.cells[len(names) :]):
         refuse(str(len(names) + 1), _("Dòng có nhiều ô hơn số cột."))
     cells = dict.fromkeys(COLUMNS, "") | dict(zip(names, line.cells, strict=False))
-    values = _values(cells, register, refuse)
+    values = read_values(cells, register, refuse)
     code = cells["code"]
     if code in seen:
         refuse("code", _("Mã này đã ở dòng %(line)s.") % {"line": seen[code]})
@@ -138,7 +139,7 @@ def _import_line(
     if not refusals:
         existing = Agreement.objects.filter(code=code).first()
         if existing is not None:
-            for column, reason in _contradictions(existing, values):
+            for column, reason in contradictions(existing, values):
                 refuse(column, reason)
             report.unchanged += not refusals
         else:
@@ -166,24 +167,22 @@ def _by_field(error: ValidationError) -> dict[str, list[str]]:
 
 
 # --- Reading cells ------------------------------------------------------------------------
-class _Register:
+class Register:
     """What the cells refer to, read once."""
 
     def __init__(self) -> None:
-        self.organisations = {body.slug: body for body in Organisation.objects.all()}
+        self.organisations = organisation_names()
         self.areas: dict[str, Area] = {}
         for area in Area.objects.all():
             for name in (area.slug, area.name_vi, area.name_en):
                 self.areas[fold(name)] = area
 
-    def organisation(self, slug: str) -> Organisation:
+    def organisation(self, key: str) -> Organisation:
+        """By key, or by a name that only one has."""
         try:
-            return self.organisations[slug]
-        except KeyError:
-            raise BadCell(
-                _("Không có cơ quan “%(slug)s”. Ghi khóa trong danh mục, như syt-79-ho-chi-minh.")
-                % {"slug": slug}
-            ) from None
+            return find_organisation(self.organisations, key)
+        except ValueError as error:
+            raise BadCell(str(error)) from error
 
     def area(self, name: str) -> Area:
         try:
@@ -196,8 +195,8 @@ class _Register:
             ) from None
 
 
-def _values(
-    cells: Cells, register: _Register, refuse: Callable[[str, str], None]
+def read_values(
+    cells: Cells, register: Register, refuse: Callable[[str, str], None]
 ) -> dict[str, Any]:
     """The cells as `record_agreement` takes them; each bad one is refused, none stops the rest."""
     readers: dict[str, Callable[[str], Any]] = {
@@ -249,7 +248,7 @@ def _months(text: str) -> int | None:
 
 
 def _partners(
-    text: str, register: _Register, refuse: Callable[[str, str], None]
+    text: str, register: Register, refuse: Callable[[str, str], None]
 ) -> list[Organisation]:
     found = []
     for slug in _parts(text, ";"):
@@ -261,7 +260,7 @@ def _partners(
 
 
 def _contents(
-    text: str, register: _Register, refuse: Callable[[str, str], None]
+    text: str, register: Register, refuse: Callable[[str, str], None]
 ) -> list[Commitment]:
     found = []
     for part in _parts(text, "|"):
@@ -283,7 +282,7 @@ def _parts(text: str, separator: str) -> list[str]:
 
 
 # --- The same file again ------------------------------------------------------------------
-def _contradictions(agreement: Agreement, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+def contradictions(agreement: Agreement, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Where the line says something else than the portal; an empty cell says nothing."""
     known = {
         "title": agreement.title,

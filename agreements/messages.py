@@ -38,7 +38,11 @@ def register() -> None:
     )
     kinds.add(
         kinds.MessageKind(
-            REVIEW_REDATED, "review_redated", _("Đổi ngày đánh giá"), review_redated_context
+            REVIEW_REDATED,
+            "review_redated",
+            _("Đổi ngày đánh giá"),
+            review_redated_context,
+            channels=kinds.TURN,
         )
     )
     kinds.add(

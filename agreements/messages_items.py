@@ -69,7 +69,13 @@ def register() -> None:
         )
     )
     kinds.add(
-        kinds.MessageKind(ITEM_MOVED, ITEM_MOVED, _("Việc phải làm chuyển bước"), moved_context)
+        kinds.MessageKind(
+            ITEM_MOVED,
+            ITEM_MOVED,
+            _("Việc phải làm chuyển bước"),
+            moved_context,
+            channels=kinds.TURN,
+        )
     )
 
 

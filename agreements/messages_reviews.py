@@ -35,12 +35,15 @@ def register() -> None:
         (REPORT_OWED, _("Mời viết báo cáo đánh giá"), report_owed_context),
         (REPORT_NUDGE, _("Nhắc nộp báo cáo đánh giá"), report_nudge_context),
         (REPORT_RETURNED, _("Trả lại báo cáo đánh giá"), report_returned_context),
-        (REPORT_SUBMITTED, _("Đã nộp báo cáo đánh giá"), report_submitted_context),
         (MINUTES_TO_CONFIRM, _("Biên bản chờ xác nhận"), minutes_to_confirm_context),
         (CONFIRMATION_VOIDED, _("Xác nhận biên bản hết hiệu lực"), confirmation_voided_context),
-        (REVIEW_CONCLUDED, _("Đã kết luận kỳ đánh giá"), review_concluded_context),
     ):
         kinds.add(kinds.MessageKind(name, _TEMPLATE, label, context))
+    for name, label, context in (
+        (REPORT_SUBMITTED, _("Đã nộp báo cáo đánh giá"), report_submitted_context),
+        (REVIEW_CONCLUDED, _("Đã kết luận kỳ đánh giá"), review_concluded_context),
+    ):
+        kinds.add(kinds.MessageKind(name, _TEMPLATE, label, context, channels=kinds.NEWS))
 
 
 # --- Reports ------------------------------------------------------------------------------

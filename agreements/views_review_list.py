@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
+from agreements.filters import narrowed
 from agreements.forms_filters import ReviewFilterForm
 from agreements.models import Agreement, Party, Report, Review
 from agreements.models.reviews import ReviewQuerySet
+from agreements.review_timeliness import timed
 from agreements.states import ReportStatus, ReviewStatus
 from agreements.views_common import (
     is_awaited,
@@ -101,7 +103,8 @@ def review_list(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     visible = Review.objects.visible_to(request.user)
     # A state or lateness that was asked for is looked for on every shelf.
-    if "show" not in request.GET and (chosen.get("status") or chosen.get("late")):
+    asks_when = any(chosen.get(name) for name in ("status", "late", "timeliness"))
+    if "show" not in request.GET and asks_when:
         shelf = "all"
     found = narrowed_reviews(_on_shelf(visible, shelf), chosen, reader_of(request))
     newest_first = shelf in ("held", "all")
@@ -168,4 +171,10 @@ def narrowed_reviews(rows: ReviewQuerySet, chosen: dict[str, Any], user: User) -
     if chosen.get("mine"):
         own = Party.objects.filter(organisation__in=user.reach.own)
         rows = rows.filter(agreement__in=own.values("agreement"))
+    about = {name: chosen[name] for name in ("region", "specialty") if chosen.get(name)}
+    if about:
+        theirs = narrowed(Agreement.objects.all(), about, clock.today())
+        rows = rows.filter(agreement__in=theirs.values("pk"))
+    if chosen.get("timeliness"):
+        rows = rows.filter(timed(chosen["timeliness"], clock.today()))
     return rows.late_on(clock.today()) if chosen.get("late") else rows

@@ -41,5 +41,6 @@ def look_at_once(**_: Any) -> None:
         "outbox.tasks.resolve_doubts",
         "outbox.tasks.send_waiting",
         "exchange.tasks.tell_webhooks",
+        "exchange.tasks.go_on_with_imports",
     ):
         app.send_task(name)

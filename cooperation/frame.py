@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from accounts.models import Membership
 from audit import sealing
 from cooperation.work import Waiting, waiting_for_person
+from exchange.imports.permissions import can_open_imports
 from outbox.models import Letter
 from toolkit import clock
 
@@ -85,6 +86,7 @@ class Frame:
                 "changes:list",
                 "hospitals:holiday-list",
             ),
+            (_("Điều hành"), "dashboard:show"),
             (_("Hộp thư"), "outbox:mailbox"),
         ]
         if self.may_see_outbox:
@@ -100,6 +102,11 @@ class Frame:
         user = self.user
         acts = user.is_administrator or user.is_auditor or user.reach.with_role("head", "officer")
         return bool(acts)
+
+    @cached_property
+    def may_import(self) -> bool:
+        """Who may bring in legacy records by table (`exchange.imports.permissions`)."""
+        return bool(can_open_imports(self.user))
 
     @cached_property
     def waiting(self) -> int:

@@ -4,17 +4,15 @@ Everything is assembled from rows read once; the number of queries does not grow
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.models import Agreement, Comment, Document, Party, Review
+from agreements.models import Agreement, Party, Review
 from agreements.presentation import (
     HolderGroup,
     Turn,
@@ -25,9 +23,8 @@ from agreements.presentation import (
 )
 from agreements.review_progress import Progress, progress_of
 from agreements.states import WAITING, ReviewStatus, Status
-from agreements.verbs import DRAFT_VERBS
 from agreements.views_common import review_heading
-from audit.models import Entry
+from cooperation.home_changes import News, news_for
 from cooperation.home_contracts import group_of_contracts
 from cooperation.home_decisions import group_of_contract_decisions
 from cooperation.home_figures import Figure, figures_of
@@ -46,17 +43,7 @@ if TYPE_CHECKING:
 # Rows read for the page; the lists behind the figures go further.
 AGREEMENTS_READ = 200
 REVIEWS_READ = 100
-CHANGES_SHOWN = 6
 UPCOMING_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Change:
-    """An entry of the trail, the day it was made here, and the agreement's page."""
-
-    entry: Entry
-    day: dt.date
-    url: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +51,7 @@ class Home:
     groups: list[Group] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     upcoming: list[Review] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    news: News = field(default_factory=News)
 
     @property
     def rows(self) -> list[Row]:
@@ -94,8 +81,11 @@ class Home:
         return next((row for row in self.rows if row.turn and row.turn.url), None)
 
 
-def home_of(user: "User", day: dt.date) -> Home:
-    """The home page of ``user`` on ``day``: of a member, or of who reads everything."""
+def home_of(user: "User", day: dt.date, *, since: dt.datetime | None = None) -> Home:
+    """The home page of ``user`` on ``day``: of a member, or of who reads everything.
+
+    ``since`` is their last visit, where there was one.
+    """
     agreements = list(agreements_of(user, day)[:AGREEMENTS_READ])
     reviews = list(reviews_of(user, day)[:REVIEWS_READ])
     desk = Desk(user, day, agreements, reviews)
@@ -119,7 +109,7 @@ def home_of(user: "User", day: dt.date) -> Home:
             for review in reviews
             if review.status in WAITING and review.due_on and review.due_on >= day
         ][:UPCOMING_SHOWN],
-        changes=changes_of(user, agreements) if user.reads_trail else [],
+        news=news_for(user, agreements, since) if user.reads_trail else News(),
     )
 
 
@@ -325,35 +315,3 @@ def _held_unit(review: Review, progress: Progress) -> str:
     if review.needs_confirmation and progress.unconfirmed:
         return _("chờ xác nhận")
     return _("chờ kết luận")
-
-
-def changes_of(user: "User", agreements: Iterable[Any]) -> list[Change]:
-    """The latest changes of these agreements and what belongs to them; reading changes nothing.
-
-    What a party says about a draft, and papers, are told to the parties (``is_own``) and who reads
-    everything.
-    """
-    is_own = {str(a.pk): a.is_own or user.reads_everything for a in agreements}
-    ids, others = list(is_own), [pk for pk, own in is_own.items() if not own]
-    kind = Agreement._meta.label_lower
-    entries = (
-        Entry.objects.filter(
-            Q(record_type=kind, record_id__in=ids) | Q(whole_type=kind, whole_id__in=ids)
-        )
-        .exclude(verb="document.downloaded")
-        .exclude(Q(record_id__in=others) | Q(whole_id__in=others), verb__in=DRAFT_VERBS)
-        .exclude(
-            record_type__in=[Comment._meta.label_lower, Document._meta.label_lower],
-            whole_id__in=others,
-        )
-        .select_related("actor")
-        .order_by("-id")[:CHANGES_SHOWN]
-    )
-    return [
-        Change(
-            entry,
-            timezone.localtime(entry.at).date(),
-            reverse("agreements:detail", args=[entry.whole_id or entry.record_id]),
-        )
-        for entry in entries
-    ]

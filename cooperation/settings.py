@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "transfers",
     "exchange",
     "cooperation",
+    "cooperation.search",
 ]
 
 MIDDLEWARE = [
@@ -315,6 +316,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": dt.timedelta(seconds=10),
         "options": {"expires": 60},
     },
+    "go on with imports": {
+        "task": "exchange.tasks.go_on_with_imports",
+        "schedule": dt.timedelta(seconds=5),
+        "options": {"expires": 30},
+    },
+    "forget old imports": {
+        "task": "exchange.tasks.forget_old_imports",
+        "schedule": crontab(hour="3", minute="35"),
+    },
     "forget old webhook deliveries": {
         "task": "exchange.tasks.forget_old_deliveries",
         "schedule": crontab(hour="3", minute="10"),
@@ -336,6 +346,16 @@ CELERY_BEAT_SCHEDULE = {
     "find agreements by today's holders": {
         "task": "agreements.tasks.refresh_search_texts",
         "schedule": crontab(hour="0", minute="20"),
+    },
+    # Words for a search with typing mistakes: behind the changes, and counted anew at night.
+    "learn the words of what was changed": {
+        "task": "cooperation.search.tasks.learn_changes",
+        "schedule": crontab(minute="*"),
+        "options": {"expires": 60},
+    },
+    "learn all words anew": {
+        "task": "cooperation.search.tasks.learn_everything",
+        "schedule": crontab(hour="0", minute="50"),
     },
     "remove uploads that belong to nothing": {
         "task": "files.tasks.remove_orphans",

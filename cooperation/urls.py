@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from cooperation import health, views
+from cooperation.design.views import design
 
 handler400 = "cooperation.errors.bad_request"
 handler403 = "cooperation.errors.forbidden"
@@ -38,7 +39,9 @@ accounts = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", include("cooperation.search.urls")),
     path("help/", views.help_page, name="help"),
+    path("design/", design, name="design"),
     path("preferences/", views.set_preferences, name="set-preferences"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -51,7 +54,9 @@ urlpatterns = [
     path("reviews/", include("agreements.urls_reviews")),
     path("papers/", include("papers.urls")),
     path("webhooks/", include("exchange.webhooks.urls")),
+    path("imports/", include("exchange.imports.urls")),
     path("calendar/", include("cooperation.calendar.urls")),
+    path("dashboard/", include("cooperation.dashboard.urls")),
     path("action-items/", include("agreements.urls_actions")),
     path("transfer-requests/", include("transfers.urls_requests")),
     path("transfer-contracts/", include("transfers.urls_contracts")),

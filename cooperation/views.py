@@ -18,6 +18,7 @@ from agreements.permissions import can_draft
 from cooperation.frame import LANGUAGES, THEME_COOKIE, THEMES, frame_of
 from cooperation.home import home_of
 from cooperation.oversight import oversight_of
+from cooperation.visits import last_visit
 from toolkit import clock
 from transfers.permissions_requests import can_file
 
@@ -36,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         oversight = oversight_of(user)
         frame_of(request).waiting = oversight.waiting
         return render(request, "home_administrator.html", {"oversight": oversight})
-    page = home_of(user, clock.today())
+    page = home_of(user, clock.today(), since=last_visit(request))
     frame_of(request).waiting = page.waiting
     frame_of(request).waiting_requests = page.waiting_requests
     frame_of(request).waiting_contracts = page.waiting_contracts

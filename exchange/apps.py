@@ -3,13 +3,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ExchangeConfig(AppConfig):
-    """What other systems are given: the changes feed, webhooks, FHIR, and how to use them."""
+    """What other systems are given, and what comes in from elsewhere: the changes feed, webhooks,
+    FHIR and how to use them; legacy records by table."""
 
     name = "exchange"
     verbose_name = _("Kết nối dữ liệu")
 
     def ready(self) -> None:
         _offer_webhooks()
+        _offer_imports()
         _keep_answers()
 
 
@@ -21,6 +23,14 @@ def _offer_webhooks() -> None:
 
     verbs.words.update(VERBS)
     notices.register()
+
+
+def _offer_imports() -> None:
+    """The acts on tables that are brought in, in words."""
+    from audit import verbs
+    from exchange.imports.verbs import VERBS
+
+    verbs.words.update(VERBS)
 
 
 def _keep_answers() -> None:

@@ -4,10 +4,14 @@ from celery import shared_task
 
 from audit.context import surrounded_by
 from exchange import idempotency
+from exchange.imports import running
+from exchange.imports import services as imports
 from exchange.webhooks import dispatching, keeping, sending
 
 # No further message is begun after this many seconds; the next wake-up goes on.
 BATCH_SECONDS = 45
+# A table has thousands of lines; other work comes in between.
+IMPORT_SECONDS = 20
 
 
 @shared_task
@@ -28,3 +32,15 @@ def forget_old_deliveries() -> int:
 def forget_old_answers() -> int:
     with surrounded_by("task"):
         return idempotency.forget_old_answers()
+
+
+@shared_task
+def go_on_with_imports() -> int:
+    """Try or write further lines of the tables that people brought in."""
+    return running.go_on(seconds=IMPORT_SECONDS)
+
+
+@shared_task
+def forget_old_imports() -> int:
+    with surrounded_by("task"):
+        return imports.forget_old()

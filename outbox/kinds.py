@@ -4,7 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from outbox.models import Message
+
+
+class Channel(models.TextChoices):
+    """How a message reaches its reader."""
+
+    MAIL = "mail", _("Thư điện tử")
+    PORTAL = "portal", _("Chỉ trong hộp thư của cổng")
+    NONE = "none", _("Không nhận")
+
+
+# What asks for something always goes out as a mail; who is next may choose where to read it; what
+# only tells may be left out.
+DUTY = (Channel.MAIL,)
+TURN = (Channel.MAIL, Channel.PORTAL)
+NEWS = (Channel.MAIL, Channel.PORTAL, Channel.NONE)
 
 
 @dataclass(frozen=True)
@@ -17,6 +35,7 @@ class MessageKind:
     ``label`` names the kind on pages (a lazy translation). ``at_any_hour`` is for what the
     recipient waits for (a new password): it is sent before 07:30 too. ``is_planned``: a planner
     asks for it again and again, of whoever is there then, so nobody has to hand it on.
+    ``channels``: those its reader may choose from, the first one unless they do.
     """
 
     name: str
@@ -25,6 +44,7 @@ class MessageKind:
     context: Callable[[Message], dict[str, Any] | None]
     at_any_hour: bool = False
     is_planned: bool = False
+    channels: tuple[Channel, ...] = DUTY
 
 
 message_kinds: dict[str, MessageKind] = {}
@@ -38,6 +58,16 @@ def label_of(name: str) -> str:
     """The kind's name on pages; the bare word for one that no room has added."""
     kind = message_kinds.get(name)
     return str(kind.label) if kind else name
+
+
+def chosen_channel(message: Message) -> Channel:
+    """Where the recipient wants messages of this kind, as far as the kind leaves it to them.
+
+    Raises KeyError for a kind that no room has added.
+    """
+    kind = message_kinds[message.kind]
+    chosen = message.recipient.channel_for(kind.name)
+    return Channel(chosen) if chosen in kind.channels else kind.channels[0]
 
 
 def planned_kinds() -> list[str]:

@@ -15,7 +15,7 @@ from django.template import Context, Engine
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
-from outbox.kinds import message_kinds
+from outbox.kinds import Channel, chosen_channel, message_kinds
 from outbox.models import Message
 
 # Everything leaves as 7-bit ASCII: no server on the way has to know 8BITMIME or SMTPUTF8.
@@ -41,7 +41,7 @@ def render(message: Message) -> Rendered | None:
 
     Raises KeyError for a kind that no room has added, and whatever its templates raise.
     """
-    if not message.recipient.is_active:
+    if not message.recipient.is_active or chosen_channel(message) == Channel.NONE:
         return None
     kind = message_kinds[message.kind]
     with translation.override(message.recipient.language):

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from outbox import hold, journal, mailbox
-from outbox.kinds import urgent_kinds
+from outbox.kinds import Channel, chosen_channel, urgent_kinds
 from outbox.models import Message, MessageQuerySet, State
 from outbox.rendering import Unmailable, address_of, as_mail, render, sender_address
 from outbox.smtp import Answer, Line, Verdict
@@ -166,7 +166,7 @@ def _send(claimed: Claim, line: Line | None, counts: Counts) -> None:
         return
     if rendered is None:
         counts.cancelled += _settle(claimed, State.CANCELLED)
-    elif line is None:
+    elif line is None or chosen_channel(message) == Channel.PORTAL:
         counts.sent += mailbox.deliver(claimed, rendered, address=address)
     else:
         _post(claimed, line, mail, address, counts)

@@ -23,14 +23,22 @@ def pdf_of(paper: Paper) -> bytes:
 
     Raises PdfUnavailable where Pango is missing, RuntimeError where the shipped fonts are.
     """
-    weasyprint = _weasyprint()
-    # Only files beside the layout, and all of them: no other font may stand in silently.
+    meanwhile = _("Tải bản Word trong lúc chờ quản trị viên cài gói này.")
+    return pdf_of_html(html_of(paper), base=PRINT / "paper.html", meanwhile=meanwhile)
+
+
+def pdf_of_html(html: str, *, base: Path, meanwhile: str) -> bytes:
+    """``html`` printed; its addresses are relative to the file ``base``. Ask first who may read it.
+
+    Raises PdfUnavailable, which ends with what to do ``meanwhile``, where Pango is missing;
+    RuntimeError where a file that it names is.
+    """
+    weasyprint = _weasyprint(meanwhile)
+    # Only files, and all of them: no other font may stand in silently.
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"file"}, fail_on_errors=True)
-    html = weasyprint.HTML(
-        string=html_of(paper), base_url=str(PRINT / "paper.html"), url_fetcher=fetcher
-    )
+    page = weasyprint.HTML(string=html, base_url=str(base), url_fetcher=fetcher)
     try:
-        pdf: bytes = html.write_pdf()
+        pdf: bytes = page.write_pdf()
     except weasyprint.urls.FatalURLFetchingError as error:
         raise RuntimeError(str(error)) from error
     return pdf
@@ -53,16 +61,13 @@ def html_of(paper: Paper) -> str:
     )
 
 
-def _weasyprint() -> Any:
+def _weasyprint(meanwhile: str) -> Any:
     """Imported when needed: without Pango the import fails, and only the PDF depends on it."""
     try:
         import weasyprint
     except OSError as error:
         raise PdfUnavailable(
-            _(
-                "Máy chủ chưa tạo được tệp PDF vì thiếu gói %(packages)s. "
-                "Tải bản Word trong lúc chờ quản trị viên cài gói này."
-            )
-            % {"packages": PACKAGES}
+            _("Máy chủ chưa tạo được tệp PDF vì thiếu gói %(packages)s. %(meanwhile)s")
+            % {"packages": PACKAGES, "meanwhile": meanwhile}
         ) from error
     return weasyprint

@@ -20,6 +20,11 @@ def pdf_attachment(paper: Paper, name: str) -> HttpResponse:
     return _attachment(pdf_of(paper), PDF, f"{name}.pdf")
 
 
+def pdf_file(content: bytes, name: str) -> HttpResponse:
+    """A PDF that is no paper of the register, as a download."""
+    return _attachment(content, PDF, f"{name}.pdf")
+
+
 def _attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
     return HttpResponse(
         content,

@@ -47,12 +47,15 @@ LOOKS: dict[str, Look] = {
     "more_wanted": Look("wait", "chat-left-text"),
     "accepted": Look("ok", "check-circle-fill"),
     "declined": Look("late", "x-circle"),
+    "asked": Look("wait", "chat-left-text"),
     "contracted": Look("ok", "file-earmark-text"),
     "withdrawn": Look("off", "slash-circle"),
     # contracts
     "running": Look("info", "play-circle-fill"),
     "proposed": Look("wait", "hourglass-split"),
     "liquidated": Look("off", "archive"),
+    # roles to confirm ("waiting" and "declined" stand with webhooks and requests)
+    "confirmed": Look("ok", "check-circle-fill"),
     # messages
     "queued": Look("off", "hourglass"),
     "claimed": Look("info", "send"),
@@ -68,6 +71,14 @@ LOOKS: dict[str, Look] = {
     "waiting": Look("wait", "hourglass-split"),
     "sending": Look("info", "send"),
     "delivered": Look("ok", "check-circle-fill"),
+    # tables that are brought in
+    "mapping": Look("wait", "pencil-square"),
+    "checking": Look("info", "play-circle-fill"),
+    "checked": Look("wait", "hourglass-split"),
+    "writing": Look("info", "play-circle-fill"),
+    "written": Look("ok", "check-circle-fill"),
+    "stopped": Look("off", "slash-circle"),
+    "broken": Look("late", "exclamation-triangle-fill"),
 }
 
 

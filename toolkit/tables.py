@@ -57,7 +57,7 @@ def _columns(
 
 def cells(row: Mapping[str, Any], columns: Sequence[Column]) -> list[Cell]:
     """The row's values by column, safe to open in a spreadsheet."""
-    return [_safe(_cell(row, column)) for column in columns]
+    return [safe(_cell(row, column)) for column in columns]
 
 
 def _cell(row: Mapping[str, Any], column: Column) -> Cell:
@@ -86,5 +86,6 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _safe(value: Cell) -> Cell:
+def safe(value: Cell) -> Cell:
+    """The value as a cell that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

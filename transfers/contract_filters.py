@@ -7,13 +7,15 @@ from typing import Any
 from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Coalesce
 
-from hospitals.models import Organisation
+from agreements.filters import units_of_region
+from hospitals.models import Organisation, OrganisationPlace
 from hospitals.models.base import matching
 from hospitals.succession import BEGINNING, END
 from toolkit.paging import Ordering
 from transfers.agreement_scope import contracts_of
 from transfers.contract_history import asked_about_in, signed_in, standing_on, taught_in
 from transfers.models.contracts import ContractQuerySet
+from transfers.states import CONTRACT_MASTERED
 
 Filter = Callable[[ContractQuerySet, Any, dt.date], ContractQuerySet]
 
@@ -29,6 +31,20 @@ def in_province(rows: ContractQuerySet, uid: str, day: dt.date) -> ContractQuery
     )
 
 
+def in_region(rows: ContractQuerySet, code: str, day: dt.date) -> ContractQuerySet:
+    """As `in_province`, for the provinces that lie or lay in the region."""
+    units = units_of_region(code)
+    there = OrganisationPlace.objects.filter(
+        province__in=units, since__lte=day, until__gt=day
+    ).values("organisation")
+    return rows.filter(
+        Q(source__province__in=units)
+        | Q(recipient__province__in=units)
+        | Q(source__in=there)
+        | Q(recipient__in=there)
+    )
+
+
 def of_specialty(rows: ContractQuerySet, slug: str, day: dt.date) -> ContractQuerySet:
     return rows.filter(Q(specialty__slug=slug) | Q(technique__specialty__slug=slug))
 
@@ -39,6 +55,8 @@ FILTERS: dict[str, Filter] = {
     "specialty": of_specialty,
     "technique": lambda rows, slug, day: rows.filter(technique__slug=slug),
     "province": in_province,
+    "region": in_region,
+    "mastered": lambda rows, wanted, day: rows.filter(status__in=CONTRACT_MASTERED),
     "source": lambda rows, slug, day: rows.filter(source__slug=slug),
     "recipient": lambda rows, slug, day: rows.filter(recipient__slug=slug),
     "agreement": lambda rows, sides, day: contracts_of(sides, rows),

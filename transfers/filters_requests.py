@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
+from agreements.filters import units_of_region
 from hospitals.models import OrganisationPlace, Province
 from hospitals.models.base import matching
 from hospitals.succession import BEGINNING, END
@@ -37,18 +38,25 @@ def _of_specialty(rows: Rows, slug: str, user: "User", day: dt.date) -> Rows:
     return rows.filter(Q(technique__specialty__slug=slug) | Exists(named))
 
 
-def _in_province(rows: Rows, uid: str, user: "User", day: dt.date) -> Rows:
-    """The asker or the facility was founded in the unit, or lies in it on ``day``."""
-    unit = Province.objects.filter(uid=uid).values("pk")
+def _in_units(rows: Rows, units: Any, day: dt.date) -> Rows:
+    """The asker or the facility was founded in one of ``units``, or lies in one on ``day``."""
     there = OrganisationPlace.objects.filter(
-        province__in=unit, since__lte=day, until__gt=day
+        province__in=units, since__lte=day, until__gt=day
     ).values("organisation")
     return rows.filter(
-        Q(requester__province__in=unit)
+        Q(requester__province__in=units)
         | Q(requester__in=there)
-        | Q(at_facility__province__in=unit)
+        | Q(at_facility__province__in=units)
         | Q(at_facility__in=there)
     )
+
+
+def _in_province(rows: Rows, uid: str, user: "User", day: dt.date) -> Rows:
+    return _in_units(rows, Province.objects.filter(uid=uid).values("pk"), day)
+
+
+def _in_region(rows: Rows, code: str, user: "User", day: dt.date) -> Rows:
+    return _in_units(rows, units_of_region(code), day)
 
 
 def _of_source(rows: Rows, slug: str, user: "User", day: dt.date) -> Rows:
@@ -69,6 +77,7 @@ FILTERS: dict[str, Filter] = {
     "specialty": _of_specialty,
     "technique": lambda rows, slug, user, day: rows.filter(technique__slug=slug),
     "province": _in_province,
+    "region": _in_region,
     "source": _of_source,
     "mine": _mine,
     "late": lambda rows, wanted, user, day: rows.filter(late_on(day)),
@@ -105,7 +114,7 @@ def ordering_for(asked: str) -> Ordering:
     name, descending = asked.removeprefix("-"), asked.startswith("-")
     last = _FIRST if descending else _LAST
     keys: dict[str, Any] = {
-        "waiting": Coalesce(_waits_since(), last),
+        "waiting": Coalesce(waits_since(), last),
         "submitted": Coalesce(F("submitted_on"), last),
         "title": F("title"),
         "updated": F("updated_at"),
@@ -115,7 +124,7 @@ def ordering_for(asked: str) -> Ordering:
     return Ordering(name, keys[name], descending)
 
 
-def _waits_since() -> Case:
+def waits_since() -> Case:
     """Since when somebody's turn lasts; NULL where nobody has to act."""
     is_waiting = Q(status__in=REQUEST_WAITING) | Q(
         status=RequestStatus.ACCEPTED, modality__in=WITH_ROUNDS

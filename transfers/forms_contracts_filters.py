@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from agreements.forms_filters import regions
 from agreements.forms_scope import AgreementScopeForm
 from hospitals.models import Organisation, Province, Specialty, Technique
 from toolkit import clock
@@ -24,7 +25,17 @@ class ContractFilterForm(AgreementScopeForm):
     for the reader, is the page's alone."""
 
     # What stands behind "Thêm bộ lọc".
-    MORE = ("technique", "source", "recipient", "signed", "trained", "asked", "standing_on")
+    MORE = (
+        "region",
+        "mastered",
+        "technique",
+        "source",
+        "recipient",
+        "signed",
+        "trained",
+        "asked",
+        "standing_on",
+    )
 
     search = forms.CharField(
         label=gettext_lazy("Tìm"),
@@ -41,6 +52,8 @@ class ContractFilterForm(AgreementScopeForm):
     specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("Đến lượt tôi"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
+    mastered = forms.BooleanField(label=gettext_lazy("Đã làm chủ kỹ thuật"), required=False)
     technique = forms.ChoiceField(label=gettext_lazy("Kỹ thuật"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("Bên chuyển giao"), required=False)
     recipient = forms.ChoiceField(label=gettext_lazy("Bên tiếp nhận"), required=False)
@@ -57,6 +70,7 @@ class ContractFilterForm(AgreementScopeForm):
         offer(self, "status", ContractStatus.choices)
         offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
         offer(self, "province", provinces())
+        offer(self, "region", regions())
         offer(self, "technique", named(Technique.objects.order_by("name_vi")))
         for side, way in (("source", "teaches"), ("recipient", "learns")):
             theirs = Organisation.objects.filter(**{f"{way}__in": visible.values("pk")})
@@ -73,6 +87,7 @@ class FiguresFilterForm(AgreementScopeForm):
 
     specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
     since = DayField(label=gettext_lazy("Từ ngày"), required=False)
     until = DayField(label=gettext_lazy("Đến ngày"), required=False)
     borders = forms.ChoiceField(
@@ -88,6 +103,7 @@ class FiguresFilterForm(AgreementScopeForm):
         super().__init__(query, reader=reader)
         offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
         offer(self, "province", provinces())
+        offer(self, "region", regions())
         for name in ("since", "until"):
             self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"
         if by != "province":

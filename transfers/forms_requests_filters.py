@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from agreements.forms_filters import regions
 from agreements.forms_scope import AgreementScopeForm
 from hospitals.models import Organisation, Province, Specialty, Technique
 from toolkit import clock
@@ -24,7 +25,7 @@ class RequestFilterForm(AgreementScopeForm):
     """The names are those of `filters_requests.FILTERS` and of the REST API."""
 
     # What stands behind "Thêm bộ lọc".
-    MORE = ("technique", "province", "source", "late", "filed", "answered", "open_on")
+    MORE = ("technique", "province", "region", "source", "late", "filed", "answered", "open_on")
 
     search = forms.CharField(
         label=gettext_lazy("Tìm"),
@@ -43,6 +44,7 @@ class RequestFilterForm(AgreementScopeForm):
     mine = forms.BooleanField(label=gettext_lazy("Đến lượt tôi"), required=False)
     technique = forms.ChoiceField(label=gettext_lazy("Kỹ thuật"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("Bệnh viện nguồn"), required=False)
     late = forms.BooleanField(label=gettext_lazy("Quá hạn trả lời"), required=False)
     filed = SpanField(label=gettext_lazy("Gửi trong"), required=False)
@@ -60,6 +62,7 @@ class RequestFilterForm(AgreementScopeForm):
         self._offer("specialty", [(row.slug, row.name) for row in specialties])
         self._offer("technique", _techniques_of(visible))
         self._offer("province", _provinces())
+        self._offer("region", regions())
         self._offer("source", _sources_of(visible))
 
     def _offer(self, name: str, choices: Any) -> None:

@@ -36,7 +36,10 @@ _TEMPLATE = "contract_news"
 def register() -> None:
     """Called by `TransfersConfig.ready`."""
     for news in NEWS.values():
-        kinds.add(kinds.MessageKind(news.kind, _TEMPLATE, news.label, news_context))
+        channels = kinds.TURN if news.to_do else kinds.NEWS
+        kinds.add(
+            kinds.MessageKind(news.kind, _TEMPLATE, news.label, news_context, channels=channels)
+        )
     for name, label, context in (
         (STAGE_LATE, _("Nhắc giai đoạn chậm"), stage_late_context),
         (POSTS_ASKED, _("Hỏi người học còn làm việc"), posts_asked_context),
@@ -49,6 +52,7 @@ def register() -> None:
             _TEMPLATE,
             _("Cảnh báo còn ít người làm được kỹ thuật"),
             few_performers_context,
+            channels=kinds.TURN,
         )
     )
 

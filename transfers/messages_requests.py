@@ -61,7 +61,13 @@ _QUOTED: dict[str, Promise] = {
 def register() -> None:
     """Called by `TransfersConfig.ready`."""
     kinds.add(
-        kinds.MessageKind(REQUEST_MOVED, REQUEST_MOVED, _("Đề xuất chuyển bước"), moved_context)
+        kinds.MessageKind(
+            REQUEST_MOVED,
+            REQUEST_MOVED,
+            _("Đề xuất chuyển bước"),
+            moved_context,
+            channels=kinds.TURN,
+        )
     )
     kinds.add(
         kinds.MessageKind(

@@ -2,7 +2,14 @@
 
 from accounts.services.feeds import create_feed, feed_of, note_fetch, publish, revoke_feed
 from accounts.services.memberships import confirm_membership, end_membership, grant_membership
-from accounts.services.people import ask_password_reset, create_user, set_active, set_preferences
+from accounts.services.people import (
+    ask_password_reset,
+    begin_visit,
+    create_user,
+    set_active,
+    set_channels,
+    set_preferences,
+)
 from accounts.services.proposals import (
     confirm_proposal,
     decline_proposal,
@@ -24,6 +31,7 @@ __all__ = [
     "LONGEST_DAYS",
     "SCOPES",
     "ask_password_reset",
+    "begin_visit",
     "confirm_membership",
     "confirm_proposal",
     "create_feed",
@@ -40,6 +48,7 @@ __all__ = [
     "revoke_feed",
     "revoke_token",
     "set_active",
+    "set_channels",
     "set_preferences",
     "take_proposals_back",
     "token_of",

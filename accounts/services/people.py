@@ -1,6 +1,8 @@
 """Accounts: made by administrators, switched off instead of deleted."""
 
+import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +15,7 @@ from accounts import permissions
 from accounts.messages import INVITATION, PASSWORD_RESET
 from accounts.models import User
 from audit.services import difference, record
+from outbox.kinds import Channel, message_kinds
 from outbox.services import new_message, promise
 
 
@@ -77,6 +80,33 @@ def set_preferences(
         user.save(update_fields=list(changes))
         record("user.preferences_set", user, by=user, changes=changes)
     return user
+
+
+@transaction.atomic
+def set_channels(user: User, *, channels: Mapping[str, str]) -> User:
+    """How a person wants each kind of message; kinds that are not named stay as they were.
+
+    Raises ValidationError for a kind that leaves no choice, or a channel that it does not have.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    for kind, channel in channels.items():
+        known = message_kinds.get(kind)
+        if known is None or channel not in known.channels:
+            raise ValidationError({kind: _("Không có lựa chọn “%(value)s”.") % {"value": channel}})
+    wanted = {**user.channels, **channels}
+    wanted = {kind: channel for kind, channel in wanted.items() if channel != Channel.MAIL}
+    if changes := difference(user, {"channels": wanted}):
+        user.channels = wanted
+        user.save(update_fields=["channels"])
+        record("user.channels_set", user, by=user, changes=changes)
+    return user
+
+
+def begin_visit(user: User) -> dt.datetime | None:
+    """A session of ``user`` begins; returns when the one before it did. No change, so no trail."""
+    before = user.last_visit
+    User.objects.filter(pk=user.pk).update(last_visit=timezone.now())
+    return before
 
 
 @transaction.atomic

@@ -297,6 +297,18 @@ class Content(models.Model):
         return self.text[:80]
 
 
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: Any) -> "DocumentQuerySet":
+        """Whoever sees the agreement sees its papers; those of its reviews the parties only."""
+        seen = self.filter(agreement__in=Agreement.objects.visible_to(user).values("pk"))
+        if not getattr(user, "is_authenticated", False) or user.reads_everything:
+            return seen
+        own = Party.objects.filter(
+            Among("organisation_id", user.reach.own), agreement=OuterRef("agreement")
+        )
+        return seen.filter(Q(review=None) | Exists(own))
+
+
 class Document(models.Model):
     """A paper of an agreement, or of one of its reviews (then for the parties only)."""
 
@@ -320,6 +332,8 @@ class Document(models.Model):
     title = models.CharField(_("tên tài liệu"), max_length=255)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(_("thêm lúc"), auto_now_add=True)
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tài liệu")

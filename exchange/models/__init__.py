@@ -1,6 +1,7 @@
 """The rows of this room, one file a subject."""
 
 from exchange.models.idempotency import KeptAnswer
+from exchange.models.imports import AT_WORK, ImportFault, ImportLine, ImportRun, ImportState
 from exchange.models.webhooks import (
     DeliveryState,
     EndpointStatus,
@@ -11,8 +12,13 @@ from exchange.models.webhooks import (
 )
 
 __all__ = [
+    "AT_WORK",
     "DeliveryState",
     "EndpointStatus",
+    "ImportFault",
+    "ImportLine",
+    "ImportRun",
+    "ImportState",
     "KeptAnswer",
     "WebhookAttempt",
     "WebhookDelivery",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from toolkit.folding import folded_words
+from toolkit.folding import ABBREVIATIONS, folded_words
 
 
 class Named(models.Model):
@@ -32,8 +32,12 @@ class Named(models.Model):
 
 
 def matching(text: str, column: str = "search_text") -> Q:
-    """Rows whose folded ``column`` contains every word of ``text``."""
+    """Rows whose folded ``column`` contains every word of ``text``, a short form (BVĐK, SYT) also
+    where it is written out."""
     condition = Q()
     for word in folded_words(text):
-        condition &= Q(**{f"{column}__contains": word})
+        found = Q(**{f"{column}__contains": word})
+        if word in ABBREVIATIONS:
+            found |= Q(**{f"{column}__contains": ABBREVIATIONS[word]})
+        condition &= found
     return condition

@@ -45,6 +45,26 @@
     });
   });
 
+  // --- What is offered below the search box goes when one leaves it, or with Esc.
+  const offered = document.getElementById("suggestions");
+  if (offered) {
+    const box = offered.parentElement;
+    document.addEventListener("focusin", function (event) {
+      if (!box.contains(event.target)) { offered.replaceChildren(); }
+    });
+    document.addEventListener("click", function (event) {
+      if (!box.contains(event.target)) { offered.replaceChildren(); }
+    });
+    box.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && offered.firstElementChild) {
+        event.preventDefault();
+        event.stopPropagation();
+        offered.replaceChildren();
+        box.querySelector("input").focus();
+      }
+    });
+  }
+
   // --- Folded parts on a phone: sections and search.
   function open_(part, open) {
     part.classList.toggle("is-open", open);

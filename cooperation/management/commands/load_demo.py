@@ -8,6 +8,7 @@ from agreements.demo import load_agreements
 from agreements.reminders import plan_everything
 from agreements.services import open_due_reviews
 from audit.context import surrounded_by
+from cooperation.search.vocabulary import learn_everything
 from hospitals.register import load_register
 from outbox.models import Message, State
 from toolkit import clock
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             transfers = load_transfers()
             open_due_reviews(today)
             plan_everything(today)
+            learn_everything()
             waiting = Message.objects.filter(state=State.QUEUED).count()
         if not options["verbosity"]:
             return

@@ -1,0 +1,82 @@
+"""Each person chooses how messages come; what asks for something stays on."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from accounts.models import User
+from accounts.services import set_channels
+from audit.models import Entry
+from conftest import Cast
+from outbox.kinds import DUTY, NEWS, TURN, Channel, message_kinds
+
+PAGE = "/people/me/notifications/"
+CHOICES = {k.name: "mail" for k in message_kinds.values() if len(k.channels) > 1}
+
+
+def test_without_a_choice_everything_is_mailed(cast: Cast) -> None:
+    assert {cast.hub_officer.channel_for(kind) for kind in message_kinds} == {Channel.MAIL}
+
+
+def test_reminders_leave_no_choice() -> None:
+    for kind in message_kinds.values():
+        assert kind.channels in (DUTY, TURN, NEWS), kind.name
+        if kind.is_planned or kind.at_any_hour:
+            assert kind.channels == DUTY, kind.name
+
+
+def test_a_choice_is_kept_and_written_down_and_the_rest_stays(cast: Cast) -> None:
+    set_channels(cast.hub_officer, channels={"request_moved": "portal"})
+    set_channels(cast.hub_officer, channels={"review_concluded": "none"})
+    kept = User.objects.get(pk=cast.hub_officer.pk)
+    assert kept.channels == {"request_moved": "portal", "review_concluded": "none"}
+    assert Entry.objects.filter(verb="user.channels_set").count() == 2
+
+
+def test_back_to_mail_is_as_if_nothing_had_been_chosen(cast: Cast) -> None:
+    user = set_channels(cast.hub_officer, channels={"request_moved": "portal"})
+    assert set_channels(user, channels={"request_moved": "mail"}).channels == {}
+
+
+def test_what_changes_nothing_leaves_no_trace(cast: Cast) -> None:
+    set_channels(cast.hub_officer, channels=CHOICES)
+    assert not Entry.objects.filter(verb="user.channels_set").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel"),
+    [
+        ("review_reminder", "none"),
+        ("review_reminder", "portal"),
+        ("request_moved", "none"),
+        ("review_concluded", "pigeon"),
+        ("no_such_kind", "mail"),
+    ],
+)
+def test_a_choice_that_is_not_there_is_refused(cast: Cast, kind: str, channel: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        set_channels(cast.hub_officer, channels={kind: channel})
+    assert list(refusal.value.message_dict) == [kind]
+
+
+def test_the_page_saves_the_choices(cast: Cast, client: Client) -> None:
+    client.force_login(cast.hub_officer)
+    answer = client.post(PAGE, CHOICES | {"request_moved": "portal"}, follow=True)
+    assert "Đã lưu lựa chọn" in answer.content.decode()
+    assert User.objects.get(pk=cast.hub_officer.pk).channels == {"request_moved": "portal"}
+
+
+def test_the_page_says_what_is_wrong_and_keeps_the_rest(cast: Cast, client: Client) -> None:
+    client.force_login(cast.hub_officer)
+    answer = client.post(PAGE, CHOICES | {"request_moved": "none"})
+    assert answer.status_code == 400
+    assert list(answer.context["form"].errors) == ["request_moved"]
+
+
+def test_the_page_names_what_always_comes(cast: Cast, client: Client) -> None:
+    client.force_login(cast.hub_officer)
+    assert "Nhắc kỳ đánh giá" in client.get(PAGE).context["fixed"]
+
+
+def test_the_page_asks_who_one_is(client: Client, db: None) -> None:
+    assert client.get(PAGE).status_code == 302

@@ -1,0 +1,64 @@
+"""What people fill in when they bring in a table. Rules are the services'."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from toolkit.importing import Importer
+
+_LONGEST_SAMPLE = 40
+
+
+class UploadForm(forms.Form):
+    table = forms.FileField(
+        label=gettext_lazy("Tệp"),
+        allow_empty_file=True,
+        help_text=gettext_lazy(
+            "Tệp XLSX hoặc CSV (UTF-8), dòng đầu ghi tên các cột, nhiều nhất 5.000 dòng."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"required": gettext_lazy("Chưa có tệp. Chọn tệp.")},
+    )
+
+
+class ColumnsForm(forms.Form):
+    """A choice for each column of the kind: which column of the file holds it."""
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: Importer,
+        headings: Sequence[str],
+        sample: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        choices = [("", _("Không có trong tệp"))]
+        choices += [(str(n), _choice(n, text, sample)) for n, text in enumerate(headings)]
+        for column in kind.columns:
+            self.fields[column.name] = forms.TypedChoiceField(
+                label=column.label,
+                help_text=column.words,
+                choices=choices,
+                coerce=int,
+                empty_value=None,
+                required=column.is_required,
+                error_messages={"required": _("Cột này bắt buộc. Chọn cột của tệp.")},
+            )
+
+    @property
+    def mapping(self) -> dict[str, int]:
+        return {name: place for name, place in self.cleaned_data.items() if place is not None}
+
+
+def _choice(place: int, heading: str, sample: Sequence[str]) -> str:
+    """The heading and what stands below it in the first line."""
+    name = heading or _("cột %(number)s") % {"number": place + 1}
+    cell = sample[place] if place < len(sample) else ""
+    if not cell:
+        return name
+    short = cell if len(cell) <= _LONGEST_SAMPLE else f"{cell[:_LONGEST_SAMPLE]}…"
+    return _("%(heading)s (dòng đầu: %(cell)s)") % {"heading": name, "cell": short}

@@ -1,0 +1,60 @@
+"""Where a message goes, as its reader has chosen for its kind."""
+
+import dataclasses
+
+import pytest
+
+from outbox import kinds, sending
+from outbox.kinds import Channel
+from outbox.models import Letter, State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leave(monkeypatch: pytest.MonkeyPatch):
+    """``leave(NEWS)``: the test's kind leaves these channels to its reader."""
+
+    def choose(channels: tuple[Channel, ...]) -> None:
+        kind = dataclasses.replace(kinds.message_kinds["test_note"], channels=channels)
+        monkeypatch.setitem(kinds.message_kinds, kind.name, kind)
+
+    return choose
+
+
+def prefer(reader, channel: str) -> None:
+    reader.channels = {"test_note": channel}
+    reader.save()
+
+
+def test_a_mail_unless_somebody_chose(server, make, leave):
+    leave(kinds.NEWS)
+    make()
+    assert sending.send_waiting().sent == 1
+    assert (len(server.accepted), Letter.objects.count()) == (1, 0)
+
+
+def test_in_the_portal_only_it_never_reaches_the_mail_server(server, make, leave, reader):
+    leave(kinds.TURN)
+    prefer(reader, "portal")
+    message = make()
+    assert sending.send_waiting().sent == 1
+    assert server.accepted == []
+    assert Letter.objects.get().message == message
+
+
+def test_news_that_nobody_wants_are_cancelled(server, make, leave, reader):
+    leave(kinds.NEWS)
+    prefer(reader, "none")
+    message = make()
+    assert sending.send_waiting().cancelled == 1
+    message.refresh_from_db()
+    assert (message.state, server.accepted) == (State.CANCELLED, [])
+
+
+@pytest.mark.parametrize("channel", ["portal", "none", "pigeon"])
+def test_a_duty_comes_by_mail_whatever_is_written_down(server, make, reader, channel):
+    prefer(reader, channel)
+    make()
+    assert sending.send_waiting().sent == 1
+    assert len(server.accepted) == 1
