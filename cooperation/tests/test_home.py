@@ -200,7 +200,7 @@ def test_the_page_asks_the_same_few_questions_however_much_there_is(
         make_review(running(), clock.today() + (number - 4) * DAY, sequence=1)
         make_agreement(Status.DRAFT)
         running(partners=["syt-75-dong-nai", "syt-70-binh-phuoc"])
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         response = client.get("/")
     assert len(response.context["home"].rows) == 36
 
