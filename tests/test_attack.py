@@ -25,6 +25,8 @@ from transfers.states import RequestStatus
 from transfers.tests.contract_builders import TODAY, make_contract, make_round, make_trainee
 from transfers.tests.request_builders import make_request
 
+# On one database is enough: what it looks for is an answer that the description does not know.
+pytestmark = pytest.mark.postgres
 Get = Callable[[str], Any]
 # How often each operation is asked by whom: what is allowed to nobody is soon tried out.
 EXAMPLES = {
