@@ -16,22 +16,23 @@ unset PORTAL_TODAY EMAIL_URL ALLOWED_HOSTS CACHE_URL MEDIA_ROOT PORTAL_BASE_URL 
 narrowed=$(($# > 0))
 first_failure=""
 run_tests() {
-  local code=0 what=$1
-  shift
+  local code=0 what=$1 at_once=$2
+  shift 2
   say ""
   say "== $what"
-  "$VENV_PYTHON" -m pytest -n 2 --dist worksteal "$@" 2>&1 | tee "$SERVERS/output" || code=$?
+  "$VENV_PYTHON" -m pytest -n "$at_once" --dist worksteal "$@" 2>&1 | tee "$SERVERS/output" || code=$?
   # 5: no test was selected, which is all right when ARGS names some tests only.
   if [ "$code" = 5 ] && [ "$narrowed" = 1 ]; then return; fi
   [ "$code" = 0 ] || : "${first_failure:=$what: $(tail -n 1 "$SERVERS/output")}"
 }
 
+# Three of those apart at once: they wait for mails, leases and pages as much as they compute.
 apart="processes or browser or chaos"
-run_tests "SQLite" -m "not (postgres or redis or $apart)" "$@"
-run_tests "SQLite: real processes" -m "(processes or chaos) and not (postgres or redis or browser)" "$@"
+run_tests "SQLite" 2 -m "not (postgres or redis or $apart)" "$@"
+run_tests "SQLite: real processes" 3 -m "(processes or chaos) and not (postgres or redis or browser)" "$@"
 export DATABASE_URL=$TEST_DATABASE_URL CELERY_BROKER_URL=$TEST_REDIS_URL
-run_tests "PostgreSQL and Redis: real processes, real browser" -m "$apart" "$@"
-run_tests "PostgreSQL and Redis: all others" -m "not ($apart)" "$@"
+run_tests "PostgreSQL and Redis: real processes, real browser" 3 -m "$apart" "$@"
+run_tests "PostgreSQL and Redis: all others" 2 -m "not ($apart)" "$@"
 
 # The last line is pytest's closing line: of the last run, or of the first that failed.
 if [ -n "$first_failure" ]; then

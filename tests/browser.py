@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from accounts.models import User
 
 Theme = Literal["light", "dark"]
+# For each commit axe reads the pages in one theme, in `make attack` (EVERY_THEME=1) in both.
+THEMES: list[Theme] = ["light", "dark"] if os.environ.get("EVERY_THEME") else ["light"]
 Browse = Callable[..., Page]
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"

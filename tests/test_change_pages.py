@@ -1,7 +1,6 @@
 """The succession desk in a real browser: a merger recorded by clicking, read by everybody."""
 
 import datetime as dt
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +10,7 @@ from conftest import Cast, person
 from hospitals.changes import NewUnit
 from hospitals.models import RegisterChange
 from hospitals.tests.builders import act, record
-from tests.browser import Browse, axe_problems, overflows
+from tests.browser import THEMES, Browse, Theme, axe_problems, overflows
 
 pytestmark = pytest.mark.browser
 
@@ -63,9 +62,9 @@ def fill_in(page: Page) -> None:
     page.get_by_role("button", name="Xem trước thay đổi").click()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_the_desk_can_be_read_by_everybody(
-    browse: Browse, cast: Cast, pages: list[str], theme: Literal["light", "dark"]
+    browse: Browse, cast: Cast, pages: list[str], theme: Theme
 ) -> None:
     page = browse(cast.administrator, theme=theme)
     problems = {}

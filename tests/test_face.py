@@ -1,7 +1,6 @@
 """The pages in a real browser: readable by everybody, on every width, in both themes."""
 
 import datetime as dt
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +10,7 @@ from agreements.states import Status
 from agreements.tests.builders import make_agreement, make_review
 from conftest import Cast
 from outbox.models import Letter
-from tests.browser import Browse, axe_problems, overflows
+from tests.browser import THEMES, Browse, Theme, axe_problems, overflows
 from toolkit import clock
 
 pytestmark = pytest.mark.browser
@@ -36,9 +35,9 @@ def filled(cast: Cast) -> Agreement:
     return late
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_pages_can_be_read_by_everybody(
-    browse: Browse, cast: Cast, filled: Agreement, theme: Literal["light", "dark"]
+    browse: Browse, cast: Cast, filled: Agreement, theme: Theme
 ) -> None:
     door = browse(theme=theme)
     door.goto("/accounts/login/")

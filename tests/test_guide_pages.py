@@ -6,7 +6,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -17,7 +17,7 @@ from accounts.services import create_token
 from agreements.tests.builders import make_agreement
 from audit.tasks import seal_trail
 from conftest import Cast
-from tests.browser import Browse, axe_problems, overflows
+from tests.browser import THEMES, Browse, Theme, axe_problems, overflows
 
 PAGES = [reverse(f"guide:{name}") for name in ("start", "lists", "changes", "writes", "errors")]
 
@@ -33,10 +33,8 @@ def token_of(user: User) -> str:
     return create_token(user, scopes=["read"])[1]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_guide_can_be_read_by_everybody(
-    browse: Browse, cast: Cast, theme: Literal["light", "dark"]
-) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_guide_can_be_read_by_everybody(browse: Browse, cast: Cast, theme: Theme) -> None:
     page = browse(cast.stranger, theme=theme)
     problems = {}
     for path in PAGES:

@@ -1,13 +1,12 @@
 """Filing a request in a real browser: on a phone, without scripts, by everybody."""
 
 import datetime as dt
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from conftest import Cast, organisation
-from tests.browser import Browse, axe_problems, overflows
+from tests.browser import THEMES, Browse, Theme, axe_problems, overflows
 from toolkit import clock
 from transfers.models import TransferRequest
 from transfers.states import RequestStatus
@@ -114,9 +113,9 @@ def pages(cast: Cast, neighbour: str) -> list[str]:
     return _pages(draft, late)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_the_pages_can_be_read_by_everybody(
-    browse: Browse, cast: Cast, pages: list[str], theme: Literal["light", "dark"]
+    browse: Browse, cast: Cast, pages: list[str], theme: Theme
 ) -> None:
     page = browse(cast.receiving_coordinator, theme=theme)
     problems = {}

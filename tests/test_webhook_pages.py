@@ -1,6 +1,6 @@
 """Webhooks in a real browser: registered by clicking, read by everybody, on every width."""
 
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +11,7 @@ from exchange.models import WebhookEndpoint
 from exchange.tests.test_webhook_pages import tried
 from exchange.tests.webhooks import make_endpoint, owe
 from exchange.webhooks.signing import secret_text
-from tests.browser import Browse, axe_problems, overflows
+from tests.browser import THEMES, Browse, Theme, axe_problems, overflows
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,12 +30,12 @@ def pages(cast: Cast) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_the_pages_can_be_read_by_everybody(
     browse: Browse,
     cast: Cast,
     pages: list[str],
-    theme: Literal["light", "dark"],
+    theme: Theme,
 ) -> None:
     page = browse(cast.hub_head, theme=theme)
     problems = {}

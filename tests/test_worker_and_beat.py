@@ -34,7 +34,7 @@ def brokers() -> list[str]:
 def database_of_redis() -> int:
     """A number from 1 to 15 that no test running at the same time uses."""
     side = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    return 1 + (7 * side + next(_numbers) % 7) % 15
+    return 1 + (5 * side + next(_numbers) % 5) % 15
 
 
 @pytest.fixture(params=brokers())
