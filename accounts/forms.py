@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from accounts.services import DEFAULT_DAYS, LONGEST_DAYS, SCOPES
 from hospitals.models import Organisation
-from outbox.kinds import message_kinds
+from outbox.kinds import DUTY, Channel, message_kinds
 from toolkit import clock
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import FilterForm, with_any
@@ -30,7 +30,13 @@ class PeopleFilterForm(FilterForm):
 
 
 class ChannelsForm(forms.Form):
-    """One choice for each kind of message that leaves one."""
+    """One choice for each kind of message that leaves one, and one for all of them at once."""
+
+    everything = forms.ChoiceField(
+        label=_("Chọn chung cho mọi loại"),
+        choices=[("", _("Giữ lựa chọn từng loại bên dưới")), *((c.value, c.label) for c in DUTY)],
+        required=False,
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,8 +46,29 @@ class ChannelsForm(forms.Form):
                     label=kind.label,
                     choices=[(channel.value, channel.label) for channel in kind.channels],
                     initial=user.channel_for(kind.name),
-                    widget=forms.RadioSelect,
                 )
+
+    @property
+    def duties(self) -> list[forms.BoundField]:
+        """What somebody waits for: one place at least stays."""
+        return [self[name] for name in self._kinds() if not self._may_be_left_out(name)]
+
+    @property
+    def news(self) -> list[forms.BoundField]:
+        return [self[name] for name in self._kinds() if self._may_be_left_out(name)]
+
+    @property
+    def channels(self) -> dict[str, str]:
+        """Kind → channel, as it was filled in."""
+        common = self.cleaned_data["everything"]
+        return {name: common or self.cleaned_data[name] for name in self._kinds()}
+
+    def _kinds(self) -> list[str]:
+        return [name for name in self.fields if name in message_kinds]
+
+    @staticmethod
+    def _may_be_left_out(name: str) -> bool:
+        return Channel.NONE in message_kinds[name].channels
 
 
 class PersonForm(forms.Form):

@@ -18,7 +18,13 @@ PASSWORD_RESET = "password_reset"  # noqa: S105  (a message kind, no password)
 def register() -> None:
     """Called by `AccountsConfig.ready`."""
     kinds.add(
-        kinds.MessageKind(INVITATION, "account_invitation", _("Mời vào cổng"), invitation_context)
+        kinds.MessageKind(
+            INVITATION,
+            "account_invitation",
+            _("Mời vào cổng"),
+            invitation_context,
+            channels=kinds.MAIL_ONLY,
+        )
     )
     kinds.add(
         kinds.MessageKind(
@@ -27,6 +33,7 @@ def register() -> None:
             _("Đặt lại mật khẩu"),
             link_context,
             at_any_hour=True,
+            channels=kinds.MAIL_ONLY,
         )
     )
 

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.reach import Reach, reach_of
+from accounts.saved_views import SavedView as SavedView
 from hospitals.models import Organisation, RegisterChange
 from hospitals.models.base import matching
 from outbox.kinds import Channel
@@ -165,7 +166,7 @@ class User(AbstractBaseUser):
 
     def channel_for(self, kind: str) -> str:
         """How this person wants messages of ``kind`` (`outbox.kinds.Channel`)."""
-        return str(self.channels.get(kind, Channel.MAIL))
+        return str(self.channels.get(kind, Channel.BOTH))
 
     # Django's admin site asks these; only administrators pass its door.
     @property
@@ -185,7 +186,15 @@ class User(AbstractBaseUser):
     @cached_property
     def reach(self) -> Reach:
         """The organisations this person acts for and reads for today; read once a request."""
-        return reach_of(self, clock.today())
+        return reach_of(self, clock.today(), among=self.memberships_today)
+
+    @cached_property
+    def memberships_today(self) -> "list[Membership]":
+        """Those that count today, with their organisations, the first begun first; read once."""
+        rows = Membership.objects.active_on(clock.today()).filter(user=self)
+        return list(
+            rows.select_related("organisation").order_by("valid_from", "organisation__name_vi")
+        )
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -17,7 +17,7 @@ from django.db.models import Q
 from hospitals.models import OrganisationHolder, OrganisationPlace
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Membership, User
 
 
 @dataclass(frozen=True)
@@ -56,21 +56,28 @@ class Reach:
         return self.own | self.managed | self.managers
 
 
-def reach_of(user: "User", day: dt.date, *, only: Collection[uuid.UUID] | None = None) -> Reach:
+def reach_of(
+    user: "User",
+    day: dt.date,
+    *,
+    only: Collection[uuid.UUID] | None = None,
+    among: "Collection[Membership] | None" = None,
+) -> Reach:
     """Work out ``user``'s reach on ``day``: at most four queries, one for a non-member.
 
     ``only`` leaves the memberships of some organisations (an API token that was tied to one).
+    ``among``: the person's memberships that count that day, where they have been read already.
     """
     if not user.is_active or user.is_administrator:  # an administrator signs nothing
         return Reach()
     granted: dict[uuid.UUID, set[str]] = defaultdict(set)
-    from accounts.models import Membership
+    if among is None:
+        from accounts.models import Membership
 
-    memberships = Membership.objects.active_on(day).filter(user=user)
-    if only is not None:
-        memberships = memberships.filter(organisation__in=only)
-    for organisation_id, role in memberships.values_list("organisation_id", "role"):
-        granted[organisation_id].add(role)
+        among = Membership.objects.active_on(day).filter(user=user).only("organisation", "role")
+    for membership in among:
+        if only is None or membership.organisation_id in only:
+            granted[membership.organisation_id].add(membership.role)
     return _reach_with(granted, day)
 
 

@@ -52,7 +52,7 @@ def notifications(request: SignedInRequest) -> HttpResponse:
     """Which messages come, and where to; those that ask for something stay as they are."""
     form = ChannelsForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        set_channels(request.user, channels=form.cleaned_data)
+        set_channels(request.user, channels=form.channels)
         messages.success(request, _("Đã lưu lựa chọn của Ông/Bà."))
         return redirect("people:notifications")
     fixed = {str(kind.label) for kind in message_kinds.values() if len(kind.channels) == 1}

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement
+from files.services import PAPERS
+from files.widgets import PaperInput
 from toolkit.day_fields import KnownDayField
 
 DAY_HELP = _("Biết đến đâu ghi đến đó: 21/07/2026, 07/2026 hoặc 2026.")
@@ -28,7 +30,11 @@ class PlainForm(forms.Form):
 
 
 def paper_field(
-    label: Any, *, required: bool = True, help_text: Any = PAPER_HELP
+    label: Any,
+    *,
+    required: bool = True,
+    help_text: Any = PAPER_HELP,
+    allowed: frozenset[str] = PAPERS,
 ) -> forms.FileField:
     """An upload; what it must be is checked by the service, which says it in one place."""
     return forms.FileField(
@@ -36,7 +42,7 @@ def paper_field(
         help_text=help_text,
         required=required,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=PaperInput(allowed),
         error_messages={"required": _("Chưa có tệp. Hãy chọn tệp.")},
     )
 

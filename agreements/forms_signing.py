@@ -18,6 +18,7 @@ from agreements.forms_common import (
 from agreements.models import Agreement, Document, Party
 from agreements.schedule import PlannedReview, review_plan
 from agreements.services.signing import Signatory, default_anchor
+from files.services import PDF
 from toolkit import clock
 from toolkit.day_fields import DayField, KnownDayField, known_day
 from toolkit.days import Precision, write_day
@@ -26,11 +27,12 @@ SCAN_HELP = gettext_lazy("Một tệp PDF đủ các trang, không quá 20 MB.")
 
 
 def scan_field(*, required: bool = True) -> forms.FileField:
-    scan = paper_field(
-        gettext_lazy("Bản chụp văn bản đã ký"), required=required, help_text=SCAN_HELP
+    return paper_field(
+        gettext_lazy("Bản chụp văn bản đã ký"),
+        required=required,
+        help_text=SCAN_HELP,
+        allowed=frozenset({PDF}),
     )
-    scan.widget.attrs["accept"] = ".pdf"
-    return scan
 
 
 class SignForm(PlainForm):

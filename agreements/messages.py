@@ -42,7 +42,6 @@ def register() -> None:
             "review_redated",
             _("Đổi ngày đánh giá"),
             review_redated_context,
-            channels=kinds.TURN,
         )
     )
     kinds.add(

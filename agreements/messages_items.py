@@ -74,7 +74,6 @@ def register() -> None:
             ITEM_MOVED,
             _("Việc phải làm chuyển bước"),
             moved_context,
-            channels=kinds.TURN,
         )
     )
 

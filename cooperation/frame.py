@@ -17,7 +17,7 @@ from accounts.models import Membership
 from audit import sealing
 from cooperation.work import Waiting, waiting_for_person
 from exchange.imports.permissions import can_open_imports
-from outbox.models import Letter
+from outbox import unread
 from toolkit import clock
 
 LANGUAGES = ("vi", "en")
@@ -86,9 +86,10 @@ class Frame:
                 "changes:list",
                 "hospitals:holiday-list",
             ),
-            (_("Điều hành"), "dashboard:show"),
-            (_("Hộp thư"), "outbox:mailbox"),
+            (_("Điều hành"), "dashboard:show", "pictures:map"),
         ]
+        if not settings.EMAIL_URL:  # the only place to read the mails
+            places.append((_("Hộp thư"), "outbox:mailbox"))
         if self.may_see_outbox:
             places.append((_("Hộp thư đi"), "outbox:index"))
         if self.user.is_administrator:
@@ -140,21 +141,12 @@ class Frame:
 
     @cached_property
     def unread(self) -> int:
-        """Letters in the portal's own mailbox that the reader has not opened."""
-        if not self.signed_in:
-            return 0
-        return Letter.objects.visible_to(self.user).filter(read_at=None).count()
+        """Notifications that the reader has not opened."""
+        return unread.count_for(self.user) if self.signed_in else 0
 
-    @cached_property
+    @property
     def _memberships(self) -> list[Membership]:
-        if not self.signed_in:
-            return []
-        return list(
-            Membership.objects.active_on(clock.today())
-            .filter(user=self.user)
-            .select_related("organisation")
-            .order_by("valid_from", "organisation__name_vi")
-        )
+        return self.user.memberships_today if self.signed_in else []
 
     @property
     def organisation(self) -> str:

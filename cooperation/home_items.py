@@ -11,8 +11,8 @@ from agreements.models import ActionItem
 from agreements.presentation import Turn
 from agreements.presentation.turn_parts import short_name
 from agreements.states import ItemStatus
-from cooperation.home_parts import Group, Row
-from cooperation.work import items_of, items_waiting
+from cooperation.home_parts import Group, Row, first_of
+from cooperation.work import items_of
 from toolkit.days import write_day
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ ITEMS_SHOWN = 5
 
 
 def group_of_items(user: "User", day: dt.date) -> Group:
-    """The tasks the reader has to do or to verify, the first due first: at most four queries."""
-    total = items_waiting(user, day)
-    items = list(items_of(user, day)[:ITEMS_SHOWN]) if total else []
+    """The tasks the reader has to do or to verify, the first due first: one query."""
+    items, total = first_of(items_of(user, day), ITEMS_SHOWN) if user.reach.roles else ([], 0)
     url = reverse("actions:list") + "?show=mine"
     return Group(
         _("Việc giao tại đánh giá"),

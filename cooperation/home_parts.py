@@ -1,6 +1,9 @@
 """What the home page is made of: rows under headings."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet, Window
 
 from agreements.models import ActionItem, Agreement, Review
 from agreements.presentation import Turn
@@ -48,3 +51,9 @@ class Group:
     def waiting(self) -> int:
         """How many of them are the reader's own to move."""
         return sum(row.is_mine for row in self.rows) + self.hidden
+
+
+def first_of(rows: "QuerySet[Any]", shown: int) -> tuple[list[Any], int]:
+    """The first ``shown`` of ``rows``, and how many there are in all: one query."""
+    found = list(rows.annotate(of_all=Window(Count("*")))[:shown])
+    return found, found[0].of_all if found else 0

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.presentation import Turn
-from cooperation.home_parts import Group, Row
-from cooperation.work import requests_of, requests_waiting
+from cooperation.home_parts import Group, Row, first_of
+from cooperation.work import requests_of
 from toolkit.days import write_day
 from transfers.models import TransferRequest
 from transfers.presentation_requests import RequestRow, buttons_of, chip_of
@@ -25,9 +25,9 @@ REQUESTS_SHOWN = 5
 
 
 def group_of_requests(user: "User", day: dt.date) -> Group:
-    """The requests at which the reader has to act, the longest wait first: at most five queries."""
-    total = requests_waiting(user, day)
-    requests = list(requests_of(user, day)[:REQUESTS_SHOWN]) if total else []
+    """The requests at which the reader has to act, the longest wait first: at most four queries."""
+    found = first_of(requests_of(user, day), REQUESTS_SHOWN) if user.reach.roles else ([], 0)
+    requests, total = found
     turns = turns_of(requests, day)
     rows = [
         _row(request, turn, user) for request in requests if (turn := turns[request.pk]) is not None

@@ -1,5 +1,5 @@
-"""The administrator's home page: people to confirm, bodies that nobody answers for, and the state
-of the outbox. No agreements."""
+"""The administrator's home page: people to confirm, bodies that nobody answers for, and the latest
+changes of the register. No agreements."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,7 +9,6 @@ from agreements.messages_unanswered import headline_of, lines_of
 from agreements.unanswered import Unanswered, unanswered_on
 from hospitals.models import RegisterChange
 from hospitals.presentation_changes import ChangeLine, change_lines, with_parts
-from outbox import health
 from toolkit import clock
 
 if TYPE_CHECKING:
@@ -33,10 +32,9 @@ class Oversight:
     """``heads``: roles that wait for a second administrator. ``proposals``: how many people of
     merged bodies wait to be confirmed at the successor. ``silent``: bodies that nobody answers for
     since a change, with a headline and what waits there. ``changes``: the latest of the register,
-    those to come included."""
+    those to come included. How the outbox stands changes by the minute: `outbox.health`."""
 
     heads: list[Membership]
-    outbox: health.Health
     proposals: int = 0
     silent: list[Silent] = field(default_factory=list)
     changes: list[ChangeLine] = field(default_factory=list)
@@ -56,7 +54,6 @@ def oversight_of(user: "User") -> Oversight:
     )
     return Oversight(
         heads=list(heads[:HEADS_SHOWN]),
-        outbox=health.look(),
         proposals=MembershipProposal.objects.waiting().count(),
         silent=[
             Silent(row, headline_of(row), lines_of(row)) for row in unanswered_on(clock.today())

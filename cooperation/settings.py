@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cooperation.sent_forms.SentFormMiddleware",
     "cooperation.middleware.RefusalMiddleware",
 ]
 

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from cooperation import health, views
 from cooperation.design.views import design
+from cooperation.field_check import check_field
 
 handler400 = "cooperation.errors.bad_request"
 handler403 = "cooperation.errors.forbidden"
@@ -42,6 +43,7 @@ urlpatterns = [
     path("search/", include("cooperation.search.urls")),
     path("help/", views.help_page, name="help"),
     path("design/", design, name="design"),
+    path("fields/check/", check_field, name="check-field"),
     path("preferences/", views.set_preferences, name="set-preferences"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -57,6 +59,7 @@ urlpatterns = [
     path("imports/", include("exchange.imports.urls")),
     path("calendar/", include("cooperation.calendar.urls")),
     path("dashboard/", include("cooperation.dashboard.urls")),
+    path("map/", include("cooperation.pictures.urls")),
     path("action-items/", include("agreements.urls_actions")),
     path("transfer-requests/", include("transfers.urls_requests")),
     path("transfer-contracts/", include("transfers.urls_contracts")),

@@ -17,8 +17,10 @@ from accounts.services import set_preferences as save_preferences
 from agreements.permissions import can_draft
 from cooperation.frame import LANGUAGES, THEME_COOKIE, THEMES, frame_of
 from cooperation.home import home_of
+from cooperation.kept import kept
 from cooperation.oversight import oversight_of
 from cooperation.visits import last_visit
+from outbox import health
 from toolkit import clock
 from transfers.permissions_requests import can_file
 
@@ -32,12 +34,14 @@ A_YEAR = 365 * 24 * 60 * 60
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The home page by role: administrators watch over people and mails, everybody else works."""
-    user = cast("User", request.user)
+    user, day = cast("User", request.user), clock.today()
     if user.is_administrator:
-        oversight = oversight_of(user)
+        oversight = kept("oversight", user, day, lambda: oversight_of(user), seconds=60)
         frame_of(request).waiting = oversight.waiting
-        return render(request, "home_administrator.html", {"oversight": oversight})
-    page = home_of(user, clock.today(), since=last_visit(request))
+        context = {"oversight": oversight, "outbox": health.look()}
+        return render(request, "home_administrator.html", context)
+    since = last_visit(request)
+    page = kept("home", user, day, lambda: home_of(user, day, since=since), since)
     frame_of(request).waiting = page.waiting
     frame_of(request).waiting_requests = page.waiting_requests
     frame_of(request).waiting_contracts = page.waiting_contracts
@@ -45,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home": page,
         "may_draft": can_draft(user),
         "may_file": can_file(user),
-        "today": clock.today(),
+        "today": day,
     }
     return render(request, "home.html", context)
 

@@ -25,6 +25,29 @@ PAPERS = frozenset({PDF, JPEG, PNG})
 _EXTENSIONS = {PDF: ("pdf",), JPEG: ("jpg", "jpeg"), PNG: ("png",)}
 
 
+def too_large(name: str) -> str:
+    return _(
+        "Tệp “%(name)s” lớn hơn %(max)s MB. Hãy quét với độ phân giải thấp hơn hoặc tách tệp."
+    ) % {"name": name, "max": settings.UPLOAD_MAX_BYTES // (1024 * 1024)}
+
+
+def without_content(name: str) -> str:
+    return _("Tệp “%(name)s” không có nội dung.") % {"name": name}
+
+
+def wrong_kind(name: str, allowed: frozenset[str]) -> str:
+    return _(
+        "Tệp “%(name)s” không phải tệp %(kinds)s đọc được. Hãy xuất lại tệp rồi tải lên."
+    ) % {"name": name, "kinds": _allowed_names(allowed)}
+
+
+def endings(allowed: frozenset[str]) -> list[str]:
+    """How the names of ``allowed`` kinds end: ``.pdf``, ``.jpg``, …"""
+    return [
+        f".{ending}" for kind in (PDF, JPEG, PNG) if kind in allowed for ending in _EXTENSIONS[kind]
+    ]
+
+
 def check_upload(upload: File, *, allowed: frozenset[str] = PAPERS) -> str:
     """Return the content type of ``upload``; refuse what is too large, empty or in disguise.
 
@@ -33,28 +56,16 @@ def check_upload(upload: File, *, allowed: frozenset[str] = PAPERS) -> str:
     """
     name = upload.name or ""
     if upload.size > settings.UPLOAD_MAX_BYTES:
-        raise ValidationError(
-            _(
-                "Tệp “%(name)s” lớn hơn %(max)s MB. "
-                "Hãy quét với độ phân giải thấp hơn hoặc tách tệp."
-            )
-            % {"name": name, "max": settings.UPLOAD_MAX_BYTES // (1024 * 1024)},
-            code="too_large",
-        )
+        raise ValidationError(too_large(name), code="too_large")
     upload.seek(0)
     content = upload.read()
     upload.seek(0)
     if not content:
-        raise ValidationError(_("Tệp “%(name)s” không có nội dung.") % {"name": name}, code="empty")
+        raise ValidationError(without_content(name), code="empty")
     kind = filetype.guess_mime(content)
     extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    names = _allowed_names(allowed)
     if kind not in allowed or extension not in _EXTENSIONS[kind] or not _opens(kind, content):
-        raise ValidationError(
-            _("Tệp “%(name)s” không phải tệp %(kinds)s đọc được. Hãy xuất lại tệp rồi tải lên.")
-            % {"name": name, "kinds": names},
-            code="wrong_kind",
-        )
+        raise ValidationError(wrong_kind(name, allowed), code="wrong_kind")
     return kind
 
 

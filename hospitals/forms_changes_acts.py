@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from files.widgets import PaperInput, TableInput
 from hospitals.filters_changes import years
 from hospitals.models import RegisterChange
 from toolkit.filter_forms import Choices, FilterForm, with_any
@@ -74,7 +75,7 @@ class ConfirmForm(PlainForm):
         required=False,
         allow_empty_file=True,
         help_text=gettext_lazy("Tệp PDF, JPG hoặc PNG, không quá 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=PaperInput(),
     )
 
 
@@ -92,6 +93,6 @@ class ImportForm(PlainForm):
         label=gettext_lazy("Bảng thay đổi"),
         allow_empty_file=True,
         help_text=gettext_lazy("Tệp CSV (UTF-8) hoặc XLSX, dòng đầu ghi tên các cột."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        widget=TableInput(),
         error_messages={"required": gettext_lazy("Chưa có tệp. Chọn tệp.")},
     )

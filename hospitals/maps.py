@@ -116,11 +116,12 @@ def _drawing(
     together: dict[uuid.UUID, list[str]] = {}
     for uid, holder in holders.items():
         together.setdefault(holder, []).append(uid)
-    groups = [Group(names[pk], _outlines(uids), pk in wanted) for pk, uids in together.items()]
+    groups = [Group(names[pk], outlines_of(uids), pk in wanted) for pk, uids in together.items()]
     touched = [pk for pk in together if pk in wanted]
     # Touched units last: their borders lie over those of their neighbours.
     groups.sort(key=lambda group: group.is_touched)
-    places = sorted(((_middle(together[pk]), pk) for pk in touched), key=lambda place: place[0][1])
+    middles = ((middle_of(together[pk]), pk) for pk in touched)
+    places = sorted(middles, key=lambda place: place[0][1])
     marks: tuple[Mark, ...] = ()
     if len(places) <= MOST_MARKS:
         marks = _marks([(x, y, short[pk]) for (x, y), pk in places], signs)
@@ -129,11 +130,12 @@ def _drawing(
     )
 
 
-def _outlines(uids: Sequence[str]) -> tuple[str, ...]:
+def outlines_of(uids: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the outlines of these units of 2023, with the archipelagos that are theirs."""
     return (*uids, *(ISLANDS[uid] for uid in uids if uid in ISLANDS))
 
 
-def _middle(uids: Sequence[str]) -> tuple[int, int]:
+def middle_of(uids: Sequence[str]) -> tuple[int, int]:
     """A point within the unit, near its middle: that of the member nearest to the mean."""
     points = [(OUTLINES[uid].x, OUTLINES[uid].y) for uid in uids]
     mean_x = sum(x for x, _y in points) / len(points)

@@ -27,6 +27,14 @@ def known_years() -> set[int]:
     return {found.year for found in Holiday.objects.dates("day", "year")}
 
 
+def expected_holidays(year: int) -> list[Holiday]:
+    """Rows, not kept, of what the calendar library knows of a year that has none yet.
+
+    Without swapped Saturdays: those are decided year by year.
+    """
+    return [row for row in _library_rows(year) if not row.is_working]
+
+
 def missing_holidays(day: dt.date) -> list[int]:
     """The years that should have holidays by ``day`` and have none.
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hospitals import views
+from hospitals import views, views_days
 
 app_name = "hospitals"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     path("organisations/", views.organisation_list, name="organisation-list"),
     path("organisations/<slug:slug>/", views.organisation_detail, name="organisation-detail"),
     path("holidays/", views.holiday_list, name="holiday-list"),
+    path("holidays/<int:year>.json", views_days.days_of_year, name="days-of-year"),
 ]

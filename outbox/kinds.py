@@ -13,16 +13,17 @@ from outbox.models import Message
 class Channel(models.TextChoices):
     """How a message reaches its reader."""
 
+    BOTH = "both", _("Cả hai nơi")
     MAIL = "mail", _("Thư điện tử")
-    PORTAL = "portal", _("Chỉ trong hộp thư của cổng")
+    PORTAL = "portal", _("Trong cổng")
     NONE = "none", _("Không nhận")
 
 
-# What asks for something always goes out as a mail; who is next may choose where to read it; what
-# only tells may be left out.
-DUTY = (Channel.MAIL,)
-TURN = (Channel.MAIL, Channel.PORTAL)
-NEWS = (Channel.MAIL, Channel.PORTAL, Channel.NONE)
+# What asks for something cannot be silenced: others wait for it. What only tells may be left out.
+# A link that opens an account, and a summary of what stands in the portal anyway, only go by mail.
+DUTY = (Channel.BOTH, Channel.MAIL, Channel.PORTAL)
+NEWS = (*DUTY, Channel.NONE)
+MAIL_ONLY = (Channel.MAIL,)
 
 
 @dataclass(frozen=True)

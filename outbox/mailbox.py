@@ -1,4 +1,4 @@
-"""The portal's own mailbox, where mails go while no mail server is set up (no EMAIL_URL)."""
+"""The portal's own mailbox: notifications, and all mails while no mail server is set up."""
 
 import sys
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
+from outbox import unread
 from outbox.kinds import urgent_kinds
-from outbox.models import Letter, State
+from outbox.models import Letter, Message, State
 from outbox.rendering import Rendered
 
 if TYPE_CHECKING:
@@ -31,16 +32,33 @@ def deliver(claimed: "Claim", rendered: Rendered, *, address: str) -> int:
             .update(state=State.SENT, settled_at=now, address=address, alarm=False)
         )
         if delivered:
-            Letter.objects.create(
-                message=claimed.message,
-                address=address.lower(),
-                subject=rendered.subject,
-                text=rendered.text,
-                html=rendered.html,
-            )
-    if delivered and claimed.message.kind in urgent_kinds():
-        _show_on_console(address, rendered.subject, rendered.text)
+            _keep(claimed.message, rendered, html=rendered.html)
+    if delivered:
+        unread.forget(claimed.message.recipient_id)
+        if claimed.message.kind in urgent_kinds():
+            _show_on_console(address, rendered.subject, rendered.text)
     return delivered
+
+
+def keep_copy(claimed: "Claim", rendered: Rendered) -> None:
+    """The notification of a mail that is about to go out, once however often it is tried: who has
+    a broken mail address still finds it in the portal."""
+    with transaction.atomic(durable=True):
+        _keep(claimed.message, rendered)
+    unread.forget(claimed.message.recipient_id)
+
+
+def _keep(message: Message, rendered: Rendered, *, html: str = "") -> None:
+    Letter.objects.get_or_create(
+        message=message,
+        defaults={
+            "address": message.recipient.email.strip().lower(),
+            "subject": rendered.subject,
+            "text": rendered.text,
+            "html": html,
+            "path": rendered.path,
+        },
+    )
 
 
 class MailboxBackend(BaseEmailBackend):

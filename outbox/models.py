@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -136,9 +137,16 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             return self.none()
         return self.filter(address=user.email.lower())
 
+    def unread(self) -> "LetterQuerySet":
+        return self.filter(read_at=None)
+
 
 class Letter(models.Model):
-    """A mail delivered into the portal's own mailbox page, where no mail server is set up."""
+    """A message as its reader finds it in the portal: among the notifications, and in the mailbox.
+
+    Where a mail goes out too it is that mail's copy, without the HTML. ``path`` is where what it
+    asks for is done.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     message = models.OneToOneField(
@@ -148,6 +156,7 @@ class Letter(models.Model):
     subject = models.CharField(_("tiêu đề"), max_length=255)
     text = models.TextField()
     html = models.TextField(blank=True)
+    path = models.CharField(_("trang làm việc"), max_length=400, blank=True, default="")
     delivered_at = models.DateTimeField(_("lúc"), auto_now_add=True)
     read_at = models.DateTimeField(null=True)
 
@@ -156,10 +165,20 @@ class Letter(models.Model):
     class Meta:
         verbose_name = _("thư trong hộp")
         verbose_name_plural = _("thư trong hộp")
-        indexes = [models.Index(fields=["address", "-delivered_at"], name="outbox_letter_address")]
+        indexes = [
+            models.Index(fields=["address", "-delivered_at"], name="outbox_letter_address"),
+            models.Index(
+                fields=["address"], name="outbox_letter_unread", condition=Q(read_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def page(self) -> str:
+        """The letter's own page."""
+        return reverse("outbox:letter", args=[self.pk])
 
 
 class Hold(models.Model):

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.template import Context, Engine
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from outbox.kinds import Channel, chosen_channel, message_kinds
@@ -29,11 +30,15 @@ class Unmailable(ValueError):
 
 @dataclass(frozen=True)
 class Rendered:
-    """What the recipient reads: one line of subject, the text, the same as HTML."""
+    """What the recipient reads: one line of subject, the text, the same as HTML.
+
+    ``path`` is the page that its button opens; empty where the address itself is the secret.
+    """
 
     subject: str
     text: str
     html: str
+    path: str = ""
 
 
 def render(message: Message) -> Rendered | None:
@@ -48,12 +53,17 @@ def render(message: Message) -> Rendered | None:
         context = kind.context(message)
         if context is None:
             return None
-        context = {"recipient": message.recipient, "base_url": settings.PORTAL_BASE_URL, **context}
+        base, may_choose = settings.PORTAL_BASE_URL, len(kind.channels) > 1
+        context = {"recipient": message.recipient, "base_url": base, **context}
+        if may_choose:
+            context["choices_url"] = base + reverse("people:notifications")
         stem = f"emails/{kind.template}"
+        text = _plain(f"{stem}.txt", context).rstrip() + _plain("emails/_choices.txt", context)
         return Rendered(
             subject=" ".join(_plain(f"{stem}.subject.txt", context).split())[:255],
-            text=_BLANK_LINES.sub("\n\n", _plain(f"{stem}.txt", context)).strip() + "\n",
+            text=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
             html=get_template(f"{stem}.html").render(dict(context)),
+            path=context.get("url", "").removeprefix(base) if may_choose else "",
         )
 
 

@@ -169,6 +169,8 @@ def _send(claimed: Claim, line: Line | None, counts: Counts) -> None:
     elif line is None or chosen_channel(message) == Channel.PORTAL:
         counts.sent += mailbox.deliver(claimed, rendered, address=address)
     else:
+        if chosen_channel(message) == Channel.BOTH:
+            mailbox.keep_copy(claimed, rendered)
         _post(claimed, line, mail, address, counts)
 
 

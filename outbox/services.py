@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import services as audit
-from outbox import permissions
+from outbox import permissions, unread
 from outbox.models import Letter, Message, State
 
 
@@ -113,6 +113,14 @@ def decide_uncertain(message: Message, *, by: Any, send_again: bool) -> Message:
     return message
 
 
-def note_read(letter: Letter) -> None:
+def note_read(letter: Letter, *, by: Any) -> None:
     """The recipient opened the letter; the first time counts."""
-    Letter.objects.filter(pk=letter.pk, read_at=None).update(read_at=timezone.now())
+    Letter.objects.visible_to(by).unread().filter(pk=letter.pk).update(read_at=timezone.now())
+    unread.forget(by.pk)
+
+
+def note_all_read(by: Any) -> int:
+    """Nothing is new to the reader any more. Returns how many letters were."""
+    changed = Letter.objects.visible_to(by).unread().update(read_at=timezone.now())
+    unread.forget(by.pk)
+    return changed

@@ -66,7 +66,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Letter.objects.visible_to(request.user), pk=pk)
-    services.note_read(found)
+    services.note_read(found, by=request.user)
     return render(request, "outbox/letter.html", {"letter": found, "frame": _frame_for(found)})
 
 

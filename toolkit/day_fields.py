@@ -1,13 +1,18 @@
 """Form fields for days typed as people write them: 21/07/2023, 07/2023 or 2023."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from toolkit.days import KnownDay, Precision, read_day
+
+_DAY_HINT = gettext_lazy("dd/mm/yyyy")
+_EIGHT_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})")
 
 
 def _text_input(attrs: dict[str, Any] | None = None) -> forms.TextInput:
@@ -15,6 +20,19 @@ def _text_input(attrs: dict[str, Any] | None = None) -> forms.TextInput:
     return forms.TextInput(
         attrs={"inputmode": "text", "autocomplete": "off", "maxlength": "10", **(attrs or {})}
     )
+
+
+class DayInput(forms.TextInput):
+    """A text field with a calendar beside it, which static/js/days.js brings to life.
+
+    Its keyboard has digits only: 21072023 is read too.
+    """
+
+    template_name = "django/forms/widgets/day.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        own = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "10"}
+        super().__init__({**own, "placeholder": _DAY_HINT, "data-day": "", **(attrs or {})})
 
 
 class KnownDayField(forms.CharField):
@@ -28,6 +46,8 @@ class KnownDayField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text: str = super().clean(value)
+        if digits := _EIGHT_DIGITS.fullmatch(text):
+            text = "/".join(digits.groups())
         try:
             return read_day(text, exact=self.exact)
         except ValueError as error:
@@ -41,6 +61,10 @@ class DayField(KnownDayField):
     """A day that must be known to the day; cleans to ``datetime.date`` or None."""
 
     exact = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", DayInput())
+        super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
         known = super().clean(value)

@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 
+# Nothing in the portal is of another year.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
 class Precision(models.TextChoices):
     DAY = "day", gettext_lazy("Biết đến ngày")
     MONTH = "month", gettext_lazy("Biết đến tháng")
@@ -81,7 +85,7 @@ def read_day(text: str, *, exact: bool = False) -> KnownDay | None:
 
 def check_year(year: int) -> None:
     """Raise ValueError with a sentence for a year that nothing in the portal is of."""
-    if not 1900 <= year <= 2200:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(_("Năm %(year)s không hợp lý. Ghi năm từ 1900 đến 2200.") % {"year": year})
 
 

@@ -1,7 +1,7 @@
 """Icons as inline SVG, from the files in static/vendor/bootstrap-icons."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +22,7 @@ def _drawing(name: str) -> str:
     return found[1].strip()
 
 
+@lru_cache(512)
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """The icon ``name`` in the colour of its text; with ``label`` it is read out, else hidden."""
     hidden = SafeString('aria-hidden="true"')

@@ -28,7 +28,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 # Cell formats: 0 plain, 1 a day, 2 the header.
 _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}">\
-<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>\
+<numFmts count="1"><numFmt numFmtId="164" formatCode="%(days)s"/></numFmts>\
 <fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>\
 <font><b/><sz val="11"/><name val="Calibri"/></font></fonts>\
 <fills count="2"><fill><patternFill patternType="none"/></fill>\
@@ -70,10 +70,12 @@ def workbook(
     chunks: Iterable[Sequence[Sequence[Cell]]],
     *,
     rows_of_a_sheet: int = ROWS_OF_A_SHEET,
+    days: str = "yyyy-mm-dd",
 ) -> Iterator[bytes]:
     """The file's bytes, some after each of the ``chunks`` of rows.
 
-    What does not fit on a sheet goes on on the next one, under the same header.
+    What does not fit on a sheet goes on on the next one, under the same header. ``days`` is how
+    cells that are days look; what is in them is a number either way.
     """
     outlet = _Outlet()
     rows = _rows(columns, chunks)
@@ -93,7 +95,7 @@ def workbook(
                         yield outlet.take()
                     left = next(rows, None)
                 sheet.write(_SHEET_ENDS.encode())
-        for path, text in _rest(sheets).items():
+        for path, text in _rest(sheets, days).items():
             archive.writestr(path, text)
     yield outlet.take()
 
@@ -137,7 +139,7 @@ def _number_of_day(text: str) -> int | None:
     return (day - _DAY_ZERO).days if day >= _FIRST_DAY else None
 
 
-def _rest(sheets: int) -> dict[str, str]:
+def _rest(sheets: int, days: str) -> dict[str, str]:
     """The small parts that say what the file consists of."""
     numbers = range(1, sheets + 1)
     overrides = {"workbook": "sheet.main", "styles": "styles"} | {
@@ -160,7 +162,7 @@ def _rest(sheets: int) -> dict[str, str]:
         "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
         f"<sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": _relations(parts),
-        "xl/styles.xml": _STYLES,
+        "xl/styles.xml": _STYLES % {"days": re.sub(r"([-/])", r"\\\1", days)},
     }
 
 

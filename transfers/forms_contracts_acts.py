@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms_common import PlainForm, paper_field
+from files.services import PDF
 from toolkit import clock
 from toolkit.day_fields import DayField
 from transfers.models import Contract, Performance, ReadinessItem, Stage
@@ -36,6 +37,7 @@ class SignForm(PlainForm):
         _("Bản chụp hợp đồng đã ký"),
         required=False,
         help_text=_("Tệp PDF, không quá 20 MB. Bên ký sau cùng phải có bản chụp hai bên đã ký."),
+        allowed=frozenset({PDF}),
     )
 
     def __init__(self, *args: Any, contract: Contract, side: Side, **kwargs: Any) -> None:

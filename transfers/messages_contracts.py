@@ -36,7 +36,7 @@ _TEMPLATE = "contract_news"
 def register() -> None:
     """Called by `TransfersConfig.ready`."""
     for news in NEWS.values():
-        channels = kinds.TURN if news.to_do else kinds.NEWS
+        channels = kinds.DUTY if news.to_do else kinds.NEWS
         kinds.add(
             kinds.MessageKind(news.kind, _TEMPLATE, news.label, news_context, channels=channels)
         )
@@ -52,7 +52,6 @@ def register() -> None:
             _TEMPLATE,
             _("Cảnh báo còn ít người làm được kỹ thuật"),
             few_performers_context,
-            channels=kinds.TURN,
         )
     )
 

@@ -66,7 +66,6 @@ def register() -> None:
             REQUEST_MOVED,
             _("Đề xuất chuyển bước"),
             moved_context,
-            channels=kinds.TURN,
         )
     )
     kinds.add(

@@ -25,6 +25,7 @@ from accounts.services.tokens import (
     revoke_token,
     token_of,
 )
+from accounts.services.views import change_view, delete_view, replace_view, save_view
 
 __all__ = [
     "DEFAULT_DAYS",
@@ -32,12 +33,14 @@ __all__ = [
     "SCOPES",
     "ask_password_reset",
     "begin_visit",
+    "change_view",
     "confirm_membership",
     "confirm_proposal",
     "create_feed",
     "create_token",
     "create_user",
     "decline_proposal",
+    "delete_view",
     "end_membership",
     "feed_of",
     "grant_membership",
@@ -45,8 +48,10 @@ __all__ = [
     "note_use",
     "propose_to_successors",
     "publish",
+    "replace_view",
     "revoke_feed",
     "revoke_token",
+    "save_view",
     "set_active",
     "set_channels",
     "set_preferences",

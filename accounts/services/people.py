@@ -94,7 +94,7 @@ def set_channels(user: User, *, channels: Mapping[str, str]) -> User:
         if known is None or channel not in known.channels:
             raise ValidationError({kind: _("Không có lựa chọn “%(value)s”.") % {"value": channel}})
     wanted = {**user.channels, **channels}
-    wanted = {kind: channel for kind, channel in wanted.items() if channel != Channel.MAIL}
+    wanted = {kind: channel for kind, channel in wanted.items() if channel != Channel.BOTH}
     if changes := difference(user, {"channels": wanted}):
         user.channels = wanted
         user.save(update_fields=["channels"])

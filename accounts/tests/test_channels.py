@@ -8,21 +8,26 @@ from accounts.models import User
 from accounts.services import set_channels
 from audit.models import Entry
 from conftest import Cast
-from outbox.kinds import DUTY, NEWS, TURN, Channel, message_kinds
+from outbox.kinds import DUTY, MAIL_ONLY, NEWS, Channel, message_kinds
 
 PAGE = "/people/me/notifications/"
-CHOICES = {k.name: "mail" for k in message_kinds.values() if len(k.channels) > 1}
+CHOICES = {k.name: "both" for k in message_kinds.values() if len(k.channels) > 1}
 
 
-def test_without_a_choice_everything_is_mailed(cast: Cast) -> None:
-    assert {cast.hub_officer.channel_for(kind) for kind in message_kinds} == {Channel.MAIL}
+def test_without_a_choice_everything_comes_to_both_places(cast: Cast) -> None:
+    assert {cast.hub_officer.channel_for(kind) for kind in message_kinds} == {Channel.BOTH}
 
 
-def test_reminders_leave_no_choice() -> None:
+def test_what_asks_for_something_cannot_be_silenced() -> None:
     for kind in message_kinds.values():
-        assert kind.channels in (DUTY, TURN, NEWS), kind.name
+        assert kind.channels in (DUTY, NEWS, MAIL_ONLY), kind.name
         if kind.is_planned or kind.at_any_hour:
-            assert kind.channels == DUTY, kind.name
+            assert Channel.NONE not in kind.channels, kind.name
+
+
+def test_what_opens_an_account_only_goes_by_mail() -> None:
+    for name in ("account_invitation", "password_reset"):
+        assert message_kinds[name].channels == MAIL_ONLY
 
 
 def test_a_choice_is_kept_and_written_down_and_the_rest_stays(cast: Cast) -> None:
@@ -33,9 +38,9 @@ def test_a_choice_is_kept_and_written_down_and_the_rest_stays(cast: Cast) -> Non
     assert Entry.objects.filter(verb="user.channels_set").count() == 2
 
 
-def test_back_to_mail_is_as_if_nothing_had_been_chosen(cast: Cast) -> None:
+def test_back_to_both_is_as_if_nothing_had_been_chosen(cast: Cast) -> None:
     user = set_channels(cast.hub_officer, channels={"request_moved": "portal"})
-    assert set_channels(user, channels={"request_moved": "mail"}).channels == {}
+    assert set_channels(user, channels={"request_moved": "both"}).channels == {}
 
 
 def test_what_changes_nothing_leaves_no_trace(cast: Cast) -> None:
@@ -47,7 +52,7 @@ def test_what_changes_nothing_leaves_no_trace(cast: Cast) -> None:
     ("kind", "channel"),
     [
         ("review_reminder", "none"),
-        ("review_reminder", "portal"),
+        ("password_reset", "portal"),
         ("request_moved", "none"),
         ("review_concluded", "pigeon"),
         ("no_such_kind", "mail"),
@@ -73,9 +78,16 @@ def test_the_page_says_what_is_wrong_and_keeps_the_rest(cast: Cast, client: Clie
     assert list(answer.context["form"].errors) == ["request_moved"]
 
 
-def test_the_page_names_what_always_comes(cast: Cast, client: Client) -> None:
+def test_the_page_names_what_only_goes_by_mail(cast: Cast, client: Client) -> None:
     client.force_login(cast.hub_officer)
-    assert "Nhắc kỳ đánh giá" in client.get(PAGE).context["fixed"]
+    assert "Thư tổng hợp hằng tuần" in client.get(PAGE).context["fixed"]
+
+
+def test_one_choice_for_all_kinds_at_once(cast: Cast, client: Client) -> None:
+    client.force_login(cast.hub_officer)
+    client.post(PAGE, CHOICES | {"everything": "portal"})
+    kept = User.objects.get(pk=cast.hub_officer.pk).channels
+    assert kept == dict.fromkeys(CHOICES, "portal")
 
 
 def test_the_page_asks_who_one_is(client: Client, db: None) -> None:

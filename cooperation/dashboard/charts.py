@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from toolkit.numbers import write_percent
-from transfers.presentation.charts import BOTTOM, LEFT, RIGHT, TOP
+from transfers.presentation.charts import LEFT, RIGHT, RatioChart
 
+# The plot in an SVG lower than a contract's: one screen holds all of them.
+TOP, BOTTOM = 12.0, 88.0
 # Above this share there is no room for words over the point.
-_HIGH = 0.9
+_HIGH = 0.85
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,59 @@ def curve_of(known: Sequence[tuple[int, float]], places: Sequence[int]) -> Curve
         points=[points[months] for months in sorted(points)],
         lines=[(before.x, before.y, after.x, after.y) for before, after in joined],
         marks=[(x(months), months) for months in places],
+    )
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Both ratios of independence at one time; ``words`` only at the last one."""
+
+    x: str
+    y: str
+    y_all: str
+    band_from: str = ""
+    words: str = ""
+    words_dy: int = 0
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """A contract's chart of independence, drawn lower."""
+
+    points: list[Shares] = field(default_factory=list)
+    lines: list[tuple[str, str, str, str]] = field(default_factory=list)
+    lines_all: list[tuple[str, str, str, str]] = field(default_factory=list)
+    marks: list[tuple[str, str]] = field(default_factory=list)
+    empty_from: str = ""
+
+    @property
+    def levels(self) -> list[tuple[int, str]]:
+        return [(percent, _y(percent / 100)) for percent in (100, 50, 0)]
+
+
+def ratios_of(chart: RatioChart) -> Ratios:
+    """``chart`` at the dashboard's height; which points are joined stays as it is."""
+    points = [
+        Shares(
+            point.x,
+            _y(local := point.cases.independence_local or 0),
+            _y(point.cases.independence_all or 0),
+            band_from=point.band_from,
+            words=write_percent(local) if point.is_labelled else "",
+            words_dy=18 if local > _HIGH else -9,
+            side=point.side,
+        )
+        for point in chart.points
+    ]
+    lower = {old.y: new.y for old, new in zip(chart.points, points, strict=True)}
+    lower_all = {old.y_all: new.y_all for old, new in zip(chart.points, points, strict=True)}
+    return Ratios(
+        points=points,
+        lines=[(x1, lower[y1], x2, lower[y2]) for x1, y1, x2, y2 in chart.lines],
+        lines_all=[(x1, lower_all[y1], x2, lower_all[y2]) for x1, y1, x2, y2 in chart.lines_all],
+        marks=chart.marks,
+        empty_from=chart.empty_from,
     )
 
 

@@ -12,8 +12,8 @@ from transfers.forms_networks import CoverageFilterForm
 from transfers.views_coverage import Square, province_rows
 
 # What fits beside the other cards; the page of coverage shows all of it.
-MOST_PROVINCES = 14
-MOST_SPECIALTIES = 10
+MOST_PROVINCES = 9
+MOST_SPECIALTIES = 8
 
 COVERAGE = "networks:list"
 

@@ -11,14 +11,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agreements.states import Status
-from cooperation.dashboard.charts import Curve, curve_of
+from cooperation.dashboard.charts import Curve, Ratios, curve_of, ratios_of
 from cooperation.dashboard.scope import AGREEMENTS, CONTRACTS, REQUESTS, REVIEWS, Scope, plain
 from toolkit.days import write_day
 from toolkit.span_fields import DaySpan
 from transfers.case_counts import cases_by_month, sums_over_months
 from transfers.figures import Cases
 from transfers.models import Contract
-from transfers.presentation.charts import RatioChart, chart_of_months
+from transfers.presentation.charts import chart_of_months
 from transfers.retention import Retained, retention_of
 from transfers.services.acceptance import ASKED_AFTER_MONTHS
 
@@ -83,7 +83,7 @@ class Independence:
     by technique, hospital and province."""
 
     cases: Cases
-    chart: RatioChart
+    chart: Ratios
     url: str
 
 
@@ -95,7 +95,8 @@ def independence_of(scope: Scope) -> Independence:
     sums = sums_over_months(contracts, **span)
     whole = sum([*months.values(), *(one.cases for one in sums)], Cases())
     url = scope.address("contracts:independence", by="month", **span)
-    return Independence(whole, chart_of_months(months, sums, scope.ended.last), url)
+    chart = ratios_of(chart_of_months(months, sums, scope.ended.last))
+    return Independence(whole, chart, url)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from cooperation.dashboard.scope import Scope
 from hospitals.models import Region, Specialty
-from toolkit.filter_forms import Choices, FilterForm, with_any
+from toolkit.filter_forms import Choices, FilterForm
 from toolkit.span_fields import DaySpan, read_span
 
 # How many years back the periods offered reach, this year included.
@@ -29,10 +29,11 @@ class DashboardFilterForm(FilterForm):
         self.day = day
         # Only today's regions: coverage knows no other.
         regions = Region.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day))
-        self._offer("region", with_any((r.code, r.name) for r in regions.order_by("name_vi")))
+        named = [(r.code, r.name) for r in regions.order_by("name_vi")]
+        self._offer("region", [("", _("Tất cả vùng")), *named])
         self._offer("period", periods(day))
-        specialties = Specialty.objects.order_by("name_vi")
-        self._offer("specialty", with_any((one.slug, one.name) for one in specialties))
+        taught = [(one.slug, one.name) for one in Specialty.objects.order_by("name_vi")]
+        self._offer("specialty", [("", _("Tất cả chuyên khoa")), *taught])
 
     def _offer(self, name: str, choices: Choices) -> None:
         field: Any = self.fields[name]

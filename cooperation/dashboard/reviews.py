@@ -17,7 +17,7 @@ from hospitals.models import Organisation
 from toolkit.span_fields import DaySpan
 
 # More late reviews than these stand in the list they lead to.
-LATE_SHOWN = 5
+LATE_SHOWN = 3
 # Over a longer period the bars are years, not quarters.
 _QUARTERS_UP_TO = dt.timedelta(days=550)
 

@@ -19,7 +19,10 @@ from cooperation.dashboard.figures import independence_of, retention_seen, tiles
 from cooperation.dashboard.forms import DashboardFilterForm
 from cooperation.dashboard.requests import requests_by_state
 from cooperation.dashboard.reviews import late_reviews, reviews_due
-from cooperation.dashboard.scope import REVIEWS
+from cooperation.dashboard.scope import REVIEWS, Scope
+from cooperation.kept import kept
+from cooperation.pictures.drawing import small_map
+from cooperation.pictures.ties import NONE
 from papers.pdf import PdfUnavailable, pdf_of_html
 from papers.responses import pdf_file
 from toolkit import clock
@@ -73,11 +76,22 @@ def _form(request: HttpRequest) -> DashboardFilterForm:
 
 def _context(request: HttpRequest, form: DashboardFilterForm) -> dict[str, Any]:
     scope = form.scope(cast(User, request.user))
+    asked = (scope.span, scope.region, scope.specialty)
+    counted = kept("dashboard", scope.user, scope.day, lambda: _counted(scope), *asked)
     return {
         "form": form,
         "chips": form.chips(),
         "scope": scope,
+        "pdf_url": reverse("dashboard:pdf") + form.query_without(),
+        **counted,
+    }
+
+
+def _counted(scope: Scope) -> dict[str, Any]:
+    """All that the page counts."""
+    return {
         "tiles": tiles_of(scope),
+        "map": small_map(scope.user, scope.day, hub=NONE, chosen=scope.chosen),
         "due": reviews_due(scope),
         "late": late_reviews(scope),
         "late_url": scope.address(REVIEWS, late=True),
@@ -86,5 +100,4 @@ def _context(request: HttpRequest, form: DashboardFilterForm) -> dict[str, Any]:
         "retention": retention_seen(scope),
         "matrix": matrix_of(scope),
         "coverage_url": coverage_url(),
-        "pdf_url": reverse("dashboard:pdf") + form.query_without(),
     }

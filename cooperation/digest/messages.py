@@ -37,7 +37,12 @@ def register() -> None:
     """Called by `CooperationConfig.ready`."""
     kinds.add(
         kinds.MessageKind(
-            KIND, "weekly_digest", _("Thư tổng hợp hằng tuần"), digest_context, is_planned=True
+            KIND,
+            "weekly_digest",
+            _("Thư tổng hợp hằng tuần"),
+            digest_context,
+            is_planned=True,
+            channels=kinds.MAIL_ONLY,
         )
     )
 

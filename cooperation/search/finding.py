@@ -3,13 +3,21 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cooperation.search import vocabulary
+from cooperation.search import guessing
 from cooperation.search.asking import Question, question
-from cooperation.search.results import READ, SHOWN, Group, Seen, Source, best_of
+from cooperation.search.results import READ, SHOWN, Group, Hit, Seen, Source, best_of
 from cooperation.search.sources_agreements import AGREEMENTS, DOCUMENTS, REVIEWS
 from cooperation.search.sources_people import PEOPLE
 from cooperation.search.sources_register import ORGANISATIONS, PROVINCES, TECHNIQUES
-from cooperation.search.sources_transfers import CONTRACTS, NETWORKS, REQUESTS, TRAINEES
+from cooperation.search.sources_transfers import (
+    ATTACHMENTS,
+    CONTRACTS,
+    NETWORKS,
+    REQUESTS,
+    SCANS,
+    TRAINEES,
+)
+from toolkit.paging import Page, page_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,6 +33,8 @@ SOURCES: tuple[Source, ...] = (
     TECHNIQUES,
     NETWORKS,
     DOCUMENTS,
+    ATTACHMENTS,
+    SCANS,
     TRAINEES,
     PEOPLE,
 )
@@ -58,29 +68,54 @@ def find(typed: str, user: "User") -> Found:
     if not asked.words:
         return Found(asked)
     words = [one.word for one in asked.words]
-    known = vocabulary.known_of(words)
+    known = guessing.known_of(words, user)
     asked = asked.with_records(known)
     unknown = [word for word in words if word not in known]
-    guesses = vocabulary.near(unknown)
+    guesses = guessing.near(unknown, user)
     found = _look(asked.with_guesses(guesses), user)
     # A word that is near to nothing is the one that is not there; doubting the others is vain.
     if not found.groups and known and all(guesses.values()):
-        guesses = vocabulary.near(words)
+        guesses = guessing.near(words, user)
         if any(guesses[word] for word in known):
             found = _look(asked.with_guesses(guesses), user)
     return found
 
 
+@dataclass(frozen=True)
+class OneKind:
+    """All records of a kind that a question finds, a page at a time, in the source's own order."""
+
+    source: Source
+    page: Page[Hit]
+    total: int
+
+
+PAGE_SIZE = 25
+
+
+def all_of(found: Found, kind: str, user: "User", cursor: str = "") -> OneKind | None:
+    """None when there is no such kind, or it is not offered to ``user``. Raises BadCursor."""
+    source = next((one for one in SOURCES if one.kind == kind and one.open_to(user)), None)
+    if source is None or not found.question.words:
+        return None
+    seen = Seen(user, found.question)
+    rows = source.rows(seen)
+    page = page_of(rows, source.ordering, cursor=cursor, size=PAGE_SIZE)
+    hits = [source.hit(row, seen) for row in page.rows]
+    return OneKind(source, Page(hits, page.next, page.previous), rows.order_by().count())
+
+
 def _look(asked: Question, user: "User") -> Found:
-    seen = Seen(user, asked)
+    seen = Seen(user, asked, agreements=[])
     read = []
     for source in SOURCES:
         if not source.open_to(user):
             continue
-        hits = list(source.look(seen))
+        hits = source.look(seen)
         if hits:
-            most = SHOWN if source is REVIEWS else READ
-            read.append((source, best_of(hits[:most], asked), len(hits) > most))
+            # Reviews are looked up among the agreements that were read, not among all.
+            cut = len(hits) > READ or (source is REVIEWS and len(seen.agreements or ()) > READ)
+            read.append((source, best_of(hits[:READ], asked), cut))
     meant = _meant(asked, [hits[0].text for _, hits, _ in read])
     corrected = " ".join(meant)
     groups = [

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Word(models.Model):
-    """``records``: in how many texts it stood when they were last counted."""
+    """``records``: in how many texts it stood when they were last counted. ``is_open``: one of
+    them is the register's, which everybody who is signed in may read; other words are told only
+    to who sees a record that has them (`cooperation.search.guessing`)."""
 
     text = models.CharField(max_length=24, unique=True)
     records = models.PositiveIntegerField(default=1)
+    is_open = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("từ")

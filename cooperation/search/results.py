@@ -1,12 +1,15 @@
 """What a search finds: hits of one kind in a group, and what each source of them gives."""
 
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 
 from cooperation.search.asking import Question
 from toolkit.folding import fold
+from toolkit.paging import Ordering, in_order
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,7 +36,7 @@ class Hit:
 class Group:
     """The hits of a kind, the best first. ``found`` counts up to `READ`; ``more`` beyond it.
 
-    ``list_url`` is the list with the words filled in, empty where no list takes them.
+    ``list_url`` is the room's own list with the words filled in, empty where none takes them.
     """
 
     kind: str
@@ -51,29 +54,33 @@ class Group:
 
 @dataclass
 class Seen:
-    """What one search has found so far. ``agreements``: their folded texts by id, for their
-    reviews are looked up by them."""
+    """What one search has found so far. ``agreements``: ids of those found, for their reviews are
+    looked up by them; None where a kind is looked at alone."""
 
     user: "User"
     question: Question
-    agreements: dict[uuid.UUID, str] = field(default_factory=dict)
-
-
-# Reads at most READ + 1 rows (or SHOWN + 1), in one query but for what they name.
-Look = Callable[[Seen], Iterable[Hit]]
+    agreements: list[uuid.UUID] | None = None
 
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of record: ``look`` finds, through ``visible_to``; ``list_of`` is the address of its
-    list for the words that were found; ``open_to`` says who is offered it at all."""
+    """A kind of record. ``rows``: those that answer the question, through ``visible_to``, with
+    what their ``hit`` names read along; the most useful first by ``ordering``. ``list_of`` is the
+    address of the room's list for the words; ``open_to`` says who is offered the kind at all."""
 
     kind: str
     label: Any
     icon: str
-    look: Look
+    rows: Callable[[Seen], "QuerySet[Any]"]
+    hit: Callable[[Any, Seen], Hit]
+    ordering: Ordering
     list_of: Callable[[str], str] = lambda words: ""
     open_to: Callable[[Any], bool] = lambda user: True
+
+    def look(self, seen: Seen) -> list[Hit]:
+        """At most READ + 1 hits, in one query."""
+        rows = in_order(self.rows(seen), self.ordering)[: READ + 1]
+        return [self.hit(row, seen) for row in rows]
 
 
 def best_of(hits: list[Hit], question: Question) -> list[Hit]:

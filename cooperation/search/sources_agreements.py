@@ -1,8 +1,11 @@
 """Agreements, their reviews and their papers."""
 
-from collections.abc import Iterator
+import datetime as dt
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import DateField, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,25 +13,29 @@ from django.utils.translation import gettext_lazy
 from agreements.models import Agreement, Document, Review
 from agreements.states import WAITING
 from agreements.views_common import review_heading
-from cooperation.search.results import READ, SHOWN, Hit, Seen, Source
+from cooperation.search.results import Hit, Seen, Source
 from toolkit.days import write_day
 from toolkit.folded_sql import Folded
 from toolkit.folding import fold
+from toolkit.paging import Ordering
 
 
-def _agreements(seen: Seen) -> Iterator[Hit]:
-    rows = (
+def _agreements(seen: Seen) -> QuerySet[Any]:
+    return (
         Agreement.objects.visible_to(seen.user)
         .filter(seen.question.condition("search_text"))
-        .order_by("-updated_at", "id")
         .only(
-            "code", "title", "number", "status", "search_text", "signed_on", "signed_on_precision"
-        )[: READ + 1]
+            *("code", "title", "number", "status", "search_text", "updated_at"),
+            *("signed_on", "signed_on_precision"),
+        )
     )
-    for row in rows:
-        seen.agreements[row.pk] = row.search_text
-        url = reverse("agreements:detail", args=[row.pk])
-        yield Hit(row.title, url, row.search_text, _signed(row), row, has_status=True)
+
+
+def _agreement(row: Agreement, seen: Seen) -> Hit:
+    if seen.agreements is not None:
+        seen.agreements.append(row.pk)
+    url = reverse("agreements:detail", args=[row.pk])
+    return Hit(row.title, url, row.search_text, _signed(row), row, has_status=True)
 
 
 def _signed(row: Agreement) -> str:
@@ -40,39 +47,44 @@ def _signed(row: Agreement) -> str:
     return _("số %(number)s, ký %(day)s") % {"number": row.number, "day": day}
 
 
-def _reviews(seen: Seen) -> Iterator[Hit]:
-    """Of the agreements that were found: those that wait, the next one leading."""
-    texts = seen.agreements
-    rows = (
+def _reviews(seen: Seen) -> QuerySet[Any]:
+    """Of the agreements that were found: those that wait, the next one leading. A page of them
+    alone looks at every agreement that the words find."""
+    agreements: Any = seen.agreements
+    if agreements is None:
+        agreements = _agreements(seen).order_by().values("pk")
+    return (
         Review.objects.visible_to(seen.user)
-        .filter(agreement__in=list(texts), status__in=WAITING)
+        .filter(agreement__in=agreements, status__in=WAITING)
         .select_related("agreement")
         .only(
             *("kind", "status", "due_on", "held_on", "sequence"),
             *("agreement__title", "agreement__code", "agreement__status", "agreement__entered_on"),
+            "agreement__search_text",
         )
-        .order_by("due_on", "pk")[: SHOWN + 1]
     )
-    for row in rows:
-        note = _("hạn %(day)s") % {"day": write_day(row.due_on)} if row.due_on else ""
-        url = reverse("reviews:detail", args=[row.pk])
-        text = texts[row.agreement_id]
-        yield Hit(review_heading(row), url, text, note, row, has_status=True)
 
 
-def _documents(seen: Seen) -> Iterator[Hit]:
-    rows = (
+def _review(row: Review, seen: Seen) -> Hit:
+    note = _("hạn %(day)s") % {"day": write_day(row.due_on)} if row.due_on else ""
+    url = reverse("reviews:detail", args=[row.pk])
+    return Hit(review_heading(row), url, row.agreement.search_text, note, row, has_status=True)
+
+
+def _documents(seen: Seen) -> QuerySet[Any]:
+    return (
         Document.objects.visible_to(seen.user)
         .annotate(folded=Folded("title"))
         .filter(seen.question.condition("folded"))
         .select_related("agreement")
-        .only("title", "kind", "agreement__title", "agreement__code")
-        .order_by("-added_at", "id")[: READ + 1]
+        .only("title", "kind", "added_at", "agreement__title", "agreement__code")
     )
-    for row in rows:
-        url = reverse("agreements:detail", args=[row.agreement_id]) + "?tab=documents"
-        note = f"{row.get_kind_display()} · {row.agreement.title}"
-        yield Hit(row.title, url, fold(row.title), note, row.agreement)
+
+
+def _document(row: Document, seen: Seen) -> Hit:
+    url = reverse("agreements:detail", args=[row.agreement_id]) + "?tab=documents"
+    note = f"{row.get_kind_display()} · {row.agreement.title}"
+    return Hit(row.title, url, fold(row.title), note, row.agreement)
 
 
 def _agreement_list(words: str) -> str:
@@ -84,7 +96,28 @@ def _review_list(words: str) -> str:
 
 
 AGREEMENTS = Source(
-    "agreements", gettext_lazy("Thỏa thuận"), "file-earmark-text", _agreements, _agreement_list
+    "agreements",
+    gettext_lazy("Thỏa thuận"),
+    "file-earmark-text",
+    _agreements,
+    _agreement,
+    Ordering("updated", "updated_at", descending=True),
+    _agreement_list,
 )
-REVIEWS = Source("reviews", gettext_lazy("Đánh giá"), "calendar-event", _reviews, _review_list)
-DOCUMENTS = Source("documents", gettext_lazy("Tài liệu"), "paperclip", _documents)
+REVIEWS = Source(
+    "reviews",
+    gettext_lazy("Đánh giá"),
+    "calendar-event",
+    _reviews,
+    _review,
+    Ordering("due", Coalesce("due_on", Value(dt.date.max), output_field=DateField())),
+    _review_list,
+)
+DOCUMENTS = Source(
+    "documents",
+    gettext_lazy("Tài liệu"),
+    "paperclip",
+    _documents,
+    _document,
+    Ordering("added", "added_at", descending=True),
+)

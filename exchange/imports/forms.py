@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from files.widgets import TableInput
 from toolkit.importing import Importer
 
 _LONGEST_SAMPLE = 40
@@ -19,7 +20,7 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy(
             "Tệp XLSX hoặc CSV (UTF-8), dòng đầu ghi tên các cột, nhiều nhất 5.000 dòng."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        widget=TableInput(),
         error_messages={"required": gettext_lazy("Chưa có tệp. Chọn tệp.")},
     )
 

@@ -1,5 +1,6 @@
 """The rows of this room, one file a subject."""
 
+from exchange.models.exports import ExportRun, ExportState
 from exchange.models.idempotency import KeptAnswer
 from exchange.models.imports import AT_WORK, ImportFault, ImportLine, ImportRun, ImportState
 from exchange.models.webhooks import (
@@ -15,6 +16,8 @@ __all__ = [
     "AT_WORK",
     "DeliveryState",
     "EndpointStatus",
+    "ExportRun",
+    "ExportState",
     "ImportFault",
     "ImportLine",
     "ImportRun",

@@ -3,10 +3,11 @@
 import dataclasses
 
 import pytest
+from django.utils import timezone
 
 from outbox import kinds, sending
 from outbox.kinds import Channel
-from outbox.models import Letter, State
+from outbox.models import Letter, Message, State
 
 pytestmark = pytest.mark.django_db
 
@@ -27,15 +28,36 @@ def prefer(reader, channel: str) -> None:
     reader.save()
 
 
-def test_a_mail_unless_somebody_chose(server, make, leave):
+def test_in_both_places_unless_somebody_chose(server, make, leave):
     leave(kinds.NEWS)
+    message = make()
+    assert sending.send_waiting().sent == 1
+    copy = Letter.objects.get()
+    assert len(server.accepted) == 1
+    assert (copy.message, copy.html) == (message, "")
+
+
+def test_by_mail_alone_leaves_nothing_in_the_portal(server, make, leave, reader):
+    leave(kinds.DUTY)
+    prefer(reader, "mail")
     make()
     assert sending.send_waiting().sent == 1
     assert (len(server.accepted), Letter.objects.count()) == (1, 0)
 
 
+def test_a_refused_mail_still_stands_in_the_portal_once(server, make, leave):
+    leave(kinds.DUTY)
+    server.trouble("rcpt", "451 later")
+    make()
+    assert sending.send_waiting().requeued == 1
+    server.behave()
+    Message.objects.update(due_at=timezone.now())
+    assert sending.send_waiting().sent == 1
+    assert Letter.objects.count() == 1
+
+
 def test_in_the_portal_only_it_never_reaches_the_mail_server(server, make, leave, reader):
-    leave(kinds.TURN)
+    leave(kinds.DUTY)
     prefer(reader, "portal")
     message = make()
     assert sending.send_waiting().sent == 1
@@ -52,9 +74,18 @@ def test_news_that_nobody_wants_are_cancelled(server, make, leave, reader):
     assert (message.state, server.accepted) == (State.CANCELLED, [])
 
 
-@pytest.mark.parametrize("channel", ["portal", "none", "pigeon"])
-def test_a_duty_comes_by_mail_whatever_is_written_down(server, make, reader, channel):
+@pytest.mark.parametrize("channel", ["none", "pigeon"])
+def test_a_duty_comes_to_both_places_whatever_is_written_down(server, make, leave, reader, channel):
+    leave(kinds.DUTY)
     prefer(reader, channel)
     make()
     assert sending.send_waiting().sent == 1
-    assert len(server.accepted) == 1
+    assert (len(server.accepted), Letter.objects.count()) == (1, 1)
+
+
+def test_what_opens_an_account_goes_by_mail_only(server, make, leave, reader):
+    leave(kinds.MAIL_ONLY)
+    prefer(reader, "portal")
+    make()
+    assert sending.send_waiting().sent == 1
+    assert (len(server.accepted), Letter.objects.count()) == (1, 0)

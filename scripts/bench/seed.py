@@ -9,22 +9,35 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
 
 from accounts.demo import load_people
 from agreements.areas import load_areas
-from agreements.models import Agreement, Area, Content, Party, Review
+from agreements.models import Agreement, Area, Content, Document, Party, Review
 from audit.models import Entry, Unsealed
-from hospitals.models import Specialty
+from cooperation.search.vocabulary import learn_everything
+from hospitals.models import Organisation, Specialty
 from scripts.bench.seed_agreements import AGREEMENTS, DAY, Rows, Surroundings, add_agreement
 from scripts.bench.seed_bodies import read_pools
 from scripts.bench.seed_register import seed_register
+from scripts.bench.seed_transfers import seed_documents, seed_transfers
+from transfers.models import Contract, TransferRequest
 
 CHUNK = 1_000
 TIDY = "tidy"  # the last step, which no transaction can hold
 Step = tuple[str, Callable[[], None]]
+COUNTED: dict[str, Any] = {
+    "agreements": Agreement,
+    "parties": Party,
+    "reviews": Review,
+    "documents": Document,
+    "requests": TransferRequest,
+    "contracts": Contract,
+    "organisations": Organisation,
+}
 
 
 def seed(say: Callable[[str], None]) -> dict[str, int]:
@@ -44,7 +57,7 @@ def seed(say: Callable[[str], None]) -> dict[str, int]:
         _note(TIDY)
     return {
         name: model._default_manager.count()
-        for name, model in (("agreements", Agreement), ("parties", Party), ("reviews", Review))
+        for name, model in COUNTED.items()
     }
 
 
@@ -59,11 +72,19 @@ def _steps() -> Iterator[Step]:
     for first in range(0, AGREEMENTS, CHUNK):
         name = f"agreements {first} to {first + CHUNK - 1}"
         yield name, partial(_agreements, first)
+    yield "documents", seed_documents
+    yield "requests and contracts", seed_transfers
+    yield "words for the search", _words
 
 
 def _people() -> None:
     load_areas()
     load_people(DAY)
+
+
+def _words() -> None:
+    """As the portal's own task learns them at night."""
+    learn_everything()
 
 
 def _agreements(first: int) -> None:

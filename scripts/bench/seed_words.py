@@ -1,4 +1,4 @@
-"""The words of the seeded agreements: invented, of the usual length."""
+"""The words of what is seeded: invented, of the usual length."""
 
 TITLES = (
     "Thỏa thuận hợp tác về {subject} giữa {hub} và {partner} giai đoạn {first}–{last}",
@@ -49,4 +49,9 @@ CONCLUSIONS = (
     "Các bên thực hiện đúng tiến độ; tiếp tục các nội dung đã thống nhất cho kỳ tới.",
     "Hoàn thành phần lớn nội dung; đào tạo chậm so với kế hoạch, cần bổ sung chỉ tiêu.",
     "Một số kỹ thuật chưa triển khai do thiếu trang thiết bị; giao đầu mối làm việc với đơn vị.",
+)
+REASONS = (
+    "Người bệnh trong tỉnh phải chuyển đi xa; bệnh viện đã có phòng mổ và bác sĩ chuyên khoa.",
+    "Mỗi năm có nhiều ca phải chuyển tuyến; đề nghị cử ê-kíp hướng dẫn tại chỗ trong sáu tháng.",
+    "Thiết bị đã được đầu tư nhưng chưa có người được đào tạo để vận hành.",
 )

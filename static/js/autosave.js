@@ -81,6 +81,7 @@
       }
       mark.value = told.was[name];
     });
+    if (!changed) { form.dispatchEvent(new CustomEvent("portal:saved", { bubbles: true })); }
     const merged = Object.keys(told.taken).length > 0;
     say(form.dataset.saved + " " + told.saved + (merged ? ". " + form.dataset.merged : ""));
   }

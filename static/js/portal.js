@@ -9,6 +9,7 @@
     live.textContent = "";
     window.setTimeout(function () { live.textContent = text; }, 60);
   }
+  document.addEventListener("portal:say", function (event) { announce(event.detail); });
 
   // --- Where a row of tabs is wider than the screen, the present one stands in sight.
   document.querySelectorAll(".tabs [aria-current]").forEach(function (tab) {
@@ -44,26 +45,6 @@
       if (!menu.contains(event.target)) { menu.open = false; }
     });
   });
-
-  // --- What is offered below the search box goes when one leaves it, or with Esc.
-  const offered = document.getElementById("suggestions");
-  if (offered) {
-    const box = offered.parentElement;
-    document.addEventListener("focusin", function (event) {
-      if (!box.contains(event.target)) { offered.replaceChildren(); }
-    });
-    document.addEventListener("click", function (event) {
-      if (!box.contains(event.target)) { offered.replaceChildren(); }
-    });
-    box.addEventListener("keydown", function (event) {
-      if (event.key === "Escape" && offered.firstElementChild) {
-        event.preventDefault();
-        event.stopPropagation();
-        offered.replaceChildren();
-        box.querySelector("input").focus();
-      }
-    });
-  }
 
   // --- Folded parts on a phone: sections and search.
   function open_(part, open) {
@@ -117,34 +98,6 @@
     ["pointerenter", "focusin"].forEach(function (name) { toast.addEventListener(name, stop); });
     ["pointerleave", "focusout"].forEach(function (name) { toast.addEventListener(name, start); });
     start();
-  });
-
-  // --- A form is sent once; leaving a changed one asks first.
-  let changed = null;
-  document.addEventListener("input", function (event) {
-    const form = event.target.closest("form[data-guard]");
-    if (form) { changed = form; }
-  });
-  document.addEventListener("submit", function (event) {
-    const form = event.target;
-    changed = null;
-    if (form.method !== "post" || event.defaultPrevented) { return; }
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    form.dataset.sent = "yes";
-    if (event.submitter) { event.submitter.setAttribute("aria-busy", "true"); }
-  });
-  // Coming back through the browser's history: the form may be sent again.
-  window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-sent]").forEach(function (form) {
-      delete form.dataset.sent;
-      form.querySelectorAll("[aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); });
-    });
-  });
-  window.addEventListener("beforeunload", function (event) {
-    if (changed) { event.preventDefault(); }
   });
 
   // --- Formsets. <div data-formset="contents"> holds .formset-rows, a <template

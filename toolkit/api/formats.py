@@ -4,7 +4,6 @@
 rows at a time, however long the list.
 """
 
-import contextlib
 import csv
 import io
 import json
@@ -12,10 +11,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from itertools import islice
 from typing import Any, ClassVar
 
-from django.db import connections, transaction
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -23,15 +20,13 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from toolkit.api.sources import Source, one_line
+from toolkit.streams import in_language, reading_to_the_end
 from toolkit.tables import Cell, Column, cells, columns_of
 from toolkit.xlsx import workbook
 
 # Rows held at a time.
 CHUNK = 500
 Chunks = Iterator[list[str]]
-# PostgreSQL expects that only a tenth of a cursor's rows are read and walks an index for them. Told
-# that (nearly) all are, it sorts keys first and writes the rows behind that.
-_TO_THE_END = "SET LOCAL cursor_tuple_fraction = 0.99"
 
 
 class _Streamed(JSONRenderer):
@@ -102,41 +97,17 @@ class ListStream(StreamingHttpResponse):
 
     def __init__(self, form: str, source: Source, rows: "QuerySet[Any, Any]", name: str) -> None:
         write = _WRITERS[form]
-        super().__init__(_in_language(write(source, chunks(source, rows))))
+        super().__init__(in_language(write(source, chunks(source, rows))))
         self.headers["Content-Type"] = self.contents[form]
         self.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
 
 
 def chunks(source: Source, rows: "QuerySet[Any, Any]") -> Chunks:
     """The texts of prepared ``rows``, `CHUNK` at a time, through one server-side cursor."""
-    with _reading(rows.db):
+    with reading_to_the_end(rows.db):
         found = rows.iterator(chunk_size=CHUNK)
         while chunk := list(islice(found, CHUNK)):
             yield source.texts(chunk)
-
-
-@contextlib.contextmanager
-def _reading(using: str) -> Iterator[None]:
-    """A transaction where the database needs one for a cursor: outside it, PostgreSQL would make
-    the whole list before the first row. SQLite would lock out every writer."""
-    if connections[using].vendor == "postgresql":
-        with transaction.atomic(using=using), connections[using].cursor() as cursor:
-            cursor.execute(_TO_THE_END)
-            yield
-    else:
-        yield
-
-
-def _in_language(pieces: Generator[bytes, None, None]) -> Iterator[bytes]:
-    """The stream is read after the request's language is gone."""
-    language = translation.get_language()
-    with contextlib.closing(pieces):
-        while True:
-            with translation.override(language):
-                piece = next(pieces, None)
-            if piece is None:
-                return
-            yield piece
 
 
 def _ndjson(source: Source, found: Chunks) -> Generator[bytes, None, None]:

@@ -5,7 +5,14 @@ import datetime as dt
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    RadioSelect,
+    Select,
+)
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,6 +22,7 @@ from django.utils.translation import ngettext
 from toolkit import clock
 from toolkit.days import keep_years, span_start, write_day
 from toolkit.icons import icon as draw_icon
+from toolkit.live_checks import marks_of
 from toolkit.looks import LATE, NOT_RECORDED, Look, look_of
 
 register = template.Library()
@@ -117,7 +125,10 @@ def days_between(first: dt.date | None, last: dt.date | None) -> SafeString:
 def words_left(value: dt.date, today: dt.date) -> str:
     """How far ``value`` is from ``today``, in words."""
     left = (value - today).days
-    days = formats.number_format(abs(left), use_l10n=True, force_grouping=True)
+    # Numbers without a mark between thousands need no look at how the language writes them.
+    days = str(abs(left))
+    if abs(left) >= 1000:
+        days = formats.number_format(abs(left), use_l10n=True, force_grouping=True)
     if left == 0:
         return _("hôm nay")
     if left > 0:
@@ -212,6 +223,8 @@ def field(
         attrs["placeholder"] = placeholder or False
     if described and not is_group:
         attrs["aria-describedby"] = described
+    if not (is_check or is_group):
+        attrs.update(marks_of(bound.field))
     # Drawn one by one: as a whole the widget repeats the fieldset's id and the class of one box.
     choices = bound.subwidgets if isinstance(widget, RadioSelect | CheckboxSelectMultiple) else []
     for choice in choices:
@@ -227,6 +240,7 @@ def field(
         "is_group": is_group,
         "cards": cards,
         "size": size,
+        "is_file": isinstance(widget, FileInput),
         "says_optional": not (plain or is_check or bound.field.required),
     }
 

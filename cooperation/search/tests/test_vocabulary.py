@@ -7,7 +7,7 @@ from agreements.tests.builders import make_agreement
 from audit import sealing
 from audit.services import record
 from conftest import Cast
-from cooperation.search import vocabulary
+from cooperation.search import guessing, vocabulary
 from cooperation.search.models import Spelling, Word
 from transfers.tests.contract_builders import make_contract, make_trainee
 
@@ -57,21 +57,21 @@ def test_names_of_people_and_trainees_are_not_learned(cast: Cast) -> None:
     assert not known("quachthi") and not known("administrator")
 
 
-def test_an_empty_vocabulary_corrects_nothing(db: None) -> None:
-    assert vocabulary.near(["nia"]) == {"nia": []}
+def test_an_empty_vocabulary_corrects_nothing(cast: Cast) -> None:
+    assert guessing.near(["nia"], cast.stranger) == {"nia": []}
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("nia", "nai"), ("ddoongf", "dong")])
-def test_a_miswritten_word_has_its_near_ones(register: None, typed: str, meant: str) -> None:
+def test_a_miswritten_word_has_its_near_ones(cast: Cast, typed: str, meant: str) -> None:
     vocabulary.learn_everything()
-    assert vocabulary.near([typed])[typed][0] == meant
+    assert guessing.near([typed], cast.stranger)[typed][0] == meant
 
 
-def test_words_run_together_come_back_apart(register: None) -> None:
+def test_words_run_together_come_back_apart(cast: Cast) -> None:
     vocabulary.learn_everything()
-    assert "dong nai" in vocabulary.near(["dongnai"])["dongnai"]
+    assert "dong nai" in guessing.near(["dongnai"], cast.stranger)["dongnai"]
 
 
-def test_the_beginning_of_a_known_word_is_no_mistake(register: None) -> None:
+def test_the_beginning_of_a_known_word_is_no_mistake(cast: Cast) -> None:
     vocabulary.learn_everything()
-    assert set(vocabulary.known_of(["pho", "dongg", "nia", "7x"])) == {"pho"}
+    assert set(guessing.known_of(["pho", "dongg", "nia", "7x"], cast.stranger)) == {"pho"}

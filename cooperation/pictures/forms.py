@@ -1,0 +1,51 @@
+"""What the map's page is asked for: all of it stands in the address."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from cooperation.pictures.measures import Asked, By
+from cooperation.pictures.ties import NONE
+from hospitals.models import Organisation, Specialty
+from toolkit.day_fields import DayField
+from toolkit.filter_forms import Chip, FilterForm, with_any
+
+
+class MapForm(FilterForm):
+    by = forms.ChoiceField(label=gettext_lazy("Tô màu theo"), choices=By.choices, required=False)
+    on = DayField(label=gettext_lazy("Ngày"), required=False)
+    hub = forms.CharField(label=gettext_lazy("Đường nối từ"), max_length=80, required=False)
+    specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
+        specialties = Specialty.objects.order_by("name_vi")
+        field: Any = self.fields["specialty"]
+        field.choices = with_any((one.slug, one.name) for one in specialties)
+
+    def asked(self, user: User, today: dt.date) -> Asked:
+        """In the eyes of ``user``; what is not understood narrows nothing."""
+        chosen = self.chosen()
+        narrowed = {"specialty": chosen["specialty"]} if chosen.get("specialty") else {}
+        by = By(chosen.get("by") or By.AGREEMENTS)
+        return Asked(user, chosen.get("on") or today, today, by, narrowed)
+
+    def offer_hubs(self, hubs: list[Organisation], shown: Organisation | None) -> None:
+        """Whose lines can be drawn, known only when it is known what is drawn; those of ``shown``
+        are."""
+        choices = [(NONE, _("Không vẽ đường nối")), *((hub.slug, hub.name) for hub in hubs)]
+        label = self.fields["hub"].label
+        self.fields["hub"] = forms.ChoiceField(label=label, choices=choices, required=False)
+        if self.chosen().get("hub") not in dict(choices):
+            self.cleaned_data["hub"] = ""
+        self.data = self.data.copy()
+        self.data["hub"] = shown.slug if shown else NONE
+
+    def chips(self) -> list[Chip]:
+        """Without the colours: the heading says them."""
+        return [chip for chip in super().chips() if chip.name != "by"]

@@ -1,0 +1,59 @@
+"""Pieces of HTML that the cells of a list are made of. Plain functions: a page of 100 lines asks
+for some hundreds of them."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+_ANY_ID = "00000000-0000-0000-0000-000000000000"
+_ANY_SLUG = "any-slug"
+DASH = SafeString("–")
+
+
+def main(title: str, address: str, note: str = "") -> SafeString:
+    """The first cell: the record as a link, and a line of facts under it."""
+    return format_html(
+        '<a class="main-title" href="{}">{}</a><span class="main-note">{}</span>',
+        address,
+        title,
+        note,
+    )
+
+
+def noted(words: str, note: str, css: str = "") -> SafeString:
+    """``words`` with a second, smaller line; without a ``note`` the words alone."""
+    if not note:
+        return format_html("{}", words)
+    return format_html('{}<span class="cell-note{}">{}</span>', words, css and f" {css}", note)
+
+
+def unknown(words: str = "") -> SafeString:
+    """What nobody has told the portal: "chưa ghi"."""
+    return format_html('<span class="unknown">{}</span>', words or _("chưa ghi"))
+
+
+def figure(number: Any) -> SafeString:
+    return format_html('<span class="num">{}</span>', number)
+
+
+def short_day(value: dt.date | None) -> str:
+    """``21/07/2023``; empty for None."""
+    return f"{value:%d/%m/%Y}" if value else ""
+
+
+class Addresses:
+    """The addresses of many records with one look into the table of addresses.
+
+    ``Addresses("agreements:detail")(agreement.pk)``; ``by_slug`` for records that are named.
+    """
+
+    def __init__(self, url_name: str, *, by_slug: bool = False) -> None:
+        any_one = _ANY_SLUG if by_slug else _ANY_ID
+        self.before, _found, self.after = reverse(url_name, args=[any_one]).partition(any_one)
+
+    def __call__(self, key: Any) -> str:
+        return f"{self.before}{key}{self.after}"

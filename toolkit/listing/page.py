@@ -1,0 +1,184 @@
+"""The page of a list: filters, chips, columns, saved views, ways to take it away."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+
+from toolkit.listing.columns import COLUMNS
+from toolkit.listing.listing import CURSOR, ORDERING, SIZE, SIZES, VIEW, Listing, in_text
+from toolkit.listing.table import table
+from toolkit.lists import count_up_to_limit, headings, sort_choices
+from toolkit.paging import BadCursor, page_of
+
+# Shows the list as it is, also to somebody who has made a view of their own the usual one.
+NO_VIEW = "all"
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """htmx asked for the results alone (not for a page out of the browser's history)."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+@dataclass(frozen=True)
+class ViewLink:
+    """A saved view above its list. ``is_changed``: other filters were chosen since it was
+    opened."""
+
+    view: Any
+    address: str
+    is_current: bool
+    is_changed: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the choices how many rows a page has."""
+
+    number: int
+    address: str
+    is_current: bool
+
+
+def list_page(
+    request: HttpRequest,
+    listing: Listing,
+    template: str,
+    fragment: str,
+    context: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The list's page, or for htmx its results alone. ``context``: what the template also says.
+
+    The address alone opens the reader's usual view. An altered page mark, or columns out of the
+    menu's form, lead to the address in short.
+    """
+    views = list(listing.reader.saved_views.filter(listing=listing.slug))
+    usual = next((view for view in views if view.is_default), None)
+    if usual is not None and not request.GET:
+        return redirect(address_of(usual, request.path))
+    if len(request.GET.getlist(COLUMNS)) > 1:
+        return redirect(f"{request.path}?{in_text(listing.said())}")
+    form, chips = listing.form, listing.form.chips()
+    cursor = request.GET.get(CURSOR, "")
+    try:
+        page = page_of(
+            listing.prepared(listing.found), listing.ordering, cursor=cursor, size=listing.size
+        )
+    except BadCursor as error:
+        messages.warning(request, str(error))
+        return redirect(request.path + form.query_without())
+    lines = listing.lines(page.rows)
+    ways = headings(
+        form,
+        listing.ordering,
+        listing.heading_words(),
+        last_first=listing.last_first,
+        shown_turned=listing.shown_turned,
+    )
+    links = view_links(listing, views, request.path)
+    current = next((link for link in links if link.is_current), None)
+    shown = {
+        "listing": listing,
+        "form": form,
+        "chips": chips,
+        "page": page,
+        "rows": lines,
+        "table": table(listing.shown, lines, ways, listing.css) if lines else "",
+        "count": count_up_to_limit(listing.found),
+        "headings": ways,
+        "orderings": sort_choices(listing.ordering, listing.ways_to_sort()),
+        "drop": None if lines else listing.drop(),
+        "kept": kept(listing),
+        "columns": columns_menu(listing),
+        "sizes": sizes(listing),
+        "views": links,
+        "view": current,
+        "unreadable": listing.unreadable() if current else [],
+        "saved_query": listing.saved_query(),
+    }
+    return list_response(
+        request,
+        template,
+        fragment,
+        shown | (context or {}),
+        address=f"{request.path}?{in_text(listing.said())}",
+    )
+
+
+def list_response(
+    request: HttpRequest, template: str, fragment: str, context: dict[str, Any], *, address: str
+) -> HttpResponse:
+    """The list's page, or its results alone for htmx, which then shows ``address``."""
+    alone = wants_fragment(request)
+    # 400 for what the address asks wrongly; htmx only shows answers that went well, and a view
+    # that was saved long ago is no wrong address.
+    status = 400 if context["form"].errors and not (alone or context.get("view")) else 200
+    response = render(
+        request, fragment if alone else template, context | {"alone": alone}, status=status
+    )
+    if alone:
+        response["HX-Push-Url"] = address
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def address_of(view: Any, path: str) -> str:
+    """Where a saved view leads: its filters, and which view it is."""
+    return f"{path}?{VIEW}={view.pk}{'&' if view.query else ''}{view.query}"
+
+
+def view_links(listing: Listing, views: list[Any], path: str) -> list[ViewLink]:
+    """The reader's views; the one the address names is the current one."""
+    opened, here = listing.query.get(VIEW, ""), listing.saved_query()
+    return [
+        ViewLink(
+            view,
+            address_of(view, path),
+            is_current=str(view.pk) == opened,
+            is_changed=view.query != here,
+        )
+        for view in views
+    ]
+
+
+def kept(listing: Listing) -> list[tuple[str, str]]:
+    """What the filter form hands on although it has no field for it."""
+    names = (VIEW, COLUMNS, SIZE) if listing.ways_to_sort() else (VIEW, COLUMNS, SIZE, ORDERING)
+    said = listing.said()
+    return [(name, said[name]) for name in names if name in said]
+
+
+@dataclass(frozen=True)
+class ColumnsMenu:
+    """The menu “Cột”. ``choices``: key, words, is shown; ``kept``: the rest of the address."""
+
+    choices: list[tuple[str, str, bool]]
+    kept: list[tuple[str, str]]
+    shown: int
+    all: int
+    usual: str
+
+
+def columns_menu(listing: Listing) -> ColumnsMenu:
+    keys = listing.shown_keys
+    rest = listing.said(without=(COLUMNS,))
+    return ColumnsMenu(
+        choices=[(c.key, str(c.heading), c.key in keys) for c in listing.columns],
+        kept=[(name, value) for name, values in rest.lists() for value in values],
+        shown=len(keys),
+        all=len(listing.columns),
+        usual=f"?{in_text(rest)}",
+    )
+
+
+def sizes(listing: Listing) -> list[Step]:
+    """How many rows a page may have."""
+    steps = []
+    for number in SIZES:
+        query = listing.said(without=(SIZE,))
+        query[SIZE] = str(number)
+        steps.append(Step(number, f"?{in_text(query)}", number == listing.size))
+    return steps

@@ -1,0 +1,62 @@
+"""The table of a list, written as text: a template would take several times as long."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from toolkit.icons import icon
+from toolkit.listing.columns import ListColumn
+from toolkit.lists import Heading
+
+
+def table(
+    columns: Sequence[ListColumn],
+    lines: Iterable[Any],
+    headings: Mapping[str, Heading],
+    css: str = "",
+) -> SafeString:
+    """Rows become cards on narrow screens, where each cell says its column."""
+    head = "".join(_heading(column, headings.get(column.sorts_by)) for column in columns)
+    first, *rest = [column.cell for column in columns]
+    starts = [_start(column) for column in columns[1:]]
+    rows = [
+        f'<tr><th scope="row" class="main">{conditional_escape(first(line))}</th>'
+        + "".join(
+            f"{start}{conditional_escape(cell(line))}</span></td>"
+            for start, cell in zip(starts, rest, strict=True)
+        )
+        + "</tr>"
+        for line in lines
+    ]
+    opening = format_html('<table class="data-table is-cards{}">', css and f" {css}")
+    # All of it was escaped, or is a cell's own markup.
+    return mark_safe(  # noqa: S308
+        f'<div class="table-wrap">{opening}<thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _start(column: ListColumn) -> str:
+    number = SafeString(' class="num"') if column.is_number else ""
+    return format_html('<td{} data-label="{}"><span>', number, column.short or column.heading)
+
+
+def _heading(column: ListColumn, heading: Heading | None) -> str:
+    number = SafeString(' class="num"') if column.is_number else ""
+    if heading is None:
+        return format_html('<th scope="col"{}>{}</th>', number, column.heading)
+    sorted_so, arrow = SafeString(""), SafeString("")
+    if heading.aria_sort != "none":
+        sorted_so = format_html(' aria-sort="{}"', heading.aria_sort)
+        arrow = icon("arrow-down" if heading.aria_sort == "descending" else "arrow-up", 13)
+    return format_html(
+        '<th scope="col"{}{}><a class="sort" id="sort-{}" href="{}">{} {}</a></th>',
+        number,
+        sorted_so,
+        column.sorts_by,
+        heading.address,
+        column.heading,
+        arrow,
+    )
