@@ -1,23 +1,37 @@
 """The cast: the same people in every test, and the register they work in."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 from accounts.models import Membership, PortalRole, Role, User
 from hospitals.models import Organisation, Province
 from hospitals.register import load_register
 
 PASSWORD = "hop-tac-y-te-2026"
+QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
+# What asks for one of these reads or writes the database; pytest-django refuses it to all others.
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What needs real locks runs on PostgreSQL; `make test` runs the suite on both databases."""
+    """`make test` runs on both databases what uses one; on PostgreSQL alone what needs locks."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if not (fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db")):
+            item.add_marker("once")
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return
     left_out = [item for item in items if item.get_closest_marker("postgres")]
@@ -54,8 +68,29 @@ def _everyday_surroundings(settings, tmp_path) -> None:  # type: ignore[no-untyp
     """Uploads, receipts and rate limits of one test are not those of the next."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.OUTBOX_RECEIPTS_DIR = tmp_path / "receipts"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [QUICK_HASHER]
     cache.clear()
+
+
+@contextmanager
+def kept_for_a_module(blocker: Any, media: Path, day: dt.date) -> Iterator[None]:
+    """The portal's day for what is loaded inside, which stays until the module's last test.
+
+    For fixtures of a whole module: what a single test writes is undone at its end, as ever.
+
+    Args:
+        blocker: The fixture ``django_db_blocker``.
+        media: Folder for the files that are loaded.
+        day: The portal's day while loading.
+    """
+    surroundings = override_settings(
+        DEMO=True, PORTAL_TODAY=day, MEDIA_ROOT=media, PASSWORD_HASHERS=[QUICK_HASHER]
+    )
+    with blocker.unblock(), surroundings, transaction.atomic():
+        if not Province.objects.exists():
+            load_register()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

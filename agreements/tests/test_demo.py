@@ -1,30 +1,34 @@
 """What the demonstration holds of meetings, action items and activities."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from accounts.demo import load_people
 from agreements.demo import load_agreements
-from agreements.models import ActionItem, Activity, Agreement, Review
+from agreements.models import ActionItem, Activity, Review
 from agreements.review_figures import figures_of
 from agreements.services import open_due_reviews
 from agreements.states import ItemStatus
+from conftest import kept_for_a_module
 from outbox.models import Message
 
 TODAY = dt.date(2026, 11, 22)
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
+    with kept_for_a_module(django_db_blocker, tmp_path_factory.mktemp("media"), TODAY):
+        load_people(TODAY)
+        load_agreements()
+        yield
+
+
 @pytest.fixture
-def demo(register: None, on_day: Any) -> None:
-    load(on_day, TODAY)
-
-
-def load(on_day: Any, day: dt.date) -> None:
-    on_day(day)
-    load_people(day)
-    load_agreements()
+def demo(loaded: None, db: None, on_day: Any) -> None:
+    on_day(TODAY)
 
 
 def reported() -> Any:
@@ -84,20 +88,3 @@ def test_one_is_carried_into_the_review_that_opens(demo: None) -> None:
 
 def test_loading_writes_to_nobody(demo: None) -> None:
     assert not Message.objects.filter(kind="action_item_moved").exists()
-
-
-def test_a_walk_through_a_past_day_does_not_meet_what_came_after(
-    register: None, on_day: Any
-) -> None:
-    load(on_day, dt.date(2024, 6, 1))
-    assert not Agreement.objects.get(code="dak-nong-2024").activities.exists()
-    assert Agreement.objects.get(code="dbscl-syt-2023").activities.count() == 2
-    assert not ActionItem.objects.exists()
-
-
-def test_between_two_steps_an_item_stands_in_the_first(register: None, on_day: Any) -> None:
-    load(on_day, dt.date(2026, 7, 12))
-    assert set(ActionItem.objects.values_list("status", flat=True)) == {
-        ItemStatus.DONE,
-        ItemStatus.OPEN,
-    }

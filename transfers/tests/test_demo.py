@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from accounts.demo import load_people
 from accounts.models import User
@@ -15,8 +13,8 @@ from agreements.models import Agreement
 from agreements.presentation.figures import figure_rows
 from agreements.review_figures import figures_of
 from audit.models import Entry
+from conftest import kept_for_a_module
 from hospitals.models import Organisation
-from hospitals.register import load_register
 from outbox.models import Message
 from toolkit import clock
 from transfers.acceptance import unmet
@@ -49,17 +47,10 @@ WITHOUT_SOURCE = {
 def loaded(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
 ) -> Iterator[LoadedTransfers]:
-    """Loaded once for all tests here; what a test writes goes with it, all of it at the end."""
-    surroundings = override_settings(
-        DEMO=True, PORTAL_TODAY=TODAY, MEDIA_ROOT=tmp_path_factory.mktemp("media")
-    )
-    with django_db_blocker.unblock(), surroundings, transaction.atomic():
-        if not Organisation.objects.exists():
-            load_register()
+    with kept_for_a_module(django_db_blocker, tmp_path_factory.mktemp("media"), TODAY):
         load_people(TODAY)
         load_agreements()
         yield load_transfers()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
