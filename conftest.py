@@ -67,6 +67,7 @@ def register(db: None) -> None:
 def _everyday_surroundings(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
     """Uploads, receipts and rate limits of one test are not those of the next."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PREVIEWS_DIR = tmp_path / "previews"
     settings.OUTBOX_RECEIPTS_DIR = tmp_path / "receipts"
     settings.PASSWORD_HASHERS = [QUICK_HASHER]
     cache.clear()

@@ -19,3 +19,12 @@ class AccountsConfig(AppConfig):
         sign_ins.connect()
         verbs.words.update(VERBS)
         succession_effects.append(AccountEffects())
+        _declare_lists()
+
+
+def _declare_lists() -> None:
+    """Lists that can be saved as views and taken away."""
+    from accounts.listing import PeopleListing
+    from toolkit.listing import registry
+
+    registry.add(PeopleListing)

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
+from accounts.saved_views import LONGEST_NAME, LONGEST_QUERY
 from accounts.services import DEFAULT_DAYS, LONGEST_DAYS, SCOPES
 from hospitals.models import Organisation
 from outbox.kinds import DUTY, Channel, message_kinds
@@ -77,7 +78,9 @@ class PersonForm(forms.Form):
     )
     full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
     language = forms.ChoiceField(
-        label=_("Ngôn ngữ"), choices=[("vi", "Tiếng Việt"), ("en", "English")]
+        label=_("Ngôn ngữ"),
+        help_text=_("Thư mời và thư nhắc viết bằng ngôn ngữ này."),
+        choices=[("vi", "Tiếng Việt"), ("en", "English")],
     )
 
 
@@ -91,7 +94,11 @@ class MembershipForm(forms.Form):
         help_text=_("Vai trò lãnh đạo có hiệu lực khi quản trị viên thứ hai xác nhận."),
     )
     valid_from = DayField(label=_("Từ ngày"))
-    valid_until = DayField(label=_("Đến hết ngày"), required=False)
+    valid_until = DayField(
+        label=_("Đến hết ngày"),
+        help_text=_("Ngày cuối còn vai trò. Để trống khi chưa biết."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,11 +143,13 @@ class TokenForm(forms.Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Chỉ cho cơ quan"),
+        help_text=_("Mã chỉ xem và ghi được trong phạm vi cơ quan này."),
         required=False,
         empty_label=_("Mọi cơ quan của tôi"),
     )
     scopes = forms.MultipleChoiceField(
         label=_("Quyền"),
+        help_text=_("Chỉ chọn quyền chương trình cần."),
         choices=list(SCOPES.items()),
         initial=["read"],
         widget=forms.CheckboxSelectMultiple,
@@ -160,3 +169,13 @@ class TokenForm(forms.Form):
         field.queryset = Organisation.objects.filter(pk__in=user.reach.homes).order_by(
             "search_text"
         )
+
+
+class ViewNameForm(forms.Form):
+    name = forms.CharField(label=_("Tên cách xem"), max_length=LONGEST_NAME)
+    is_default = forms.BooleanField(label=_("Mở danh sách là thấy cách xem này"), required=False)
+
+
+class SavedViewForm(ViewNameForm):
+    listing = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=LONGEST_QUERY, required=False, widget=forms.HiddenInput)

@@ -4,6 +4,7 @@ The address is the key, together with organisation and role. A new person gets a
 link to set a password; an account or a role that is there already is left as it is.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from toolkit.importing import (
     LineReader,
     LineWriter,
     Outcome,
+    Statement,
     Written,
     exact_day,
     one_of,
@@ -72,6 +74,12 @@ class PersonImporter(Importer):
         if not (email := cells.get("email", "").lower()):
             return ()
         return (email, fold(cells.get("organisation", "")), fold(cells.get("role", "")))
+
+    def statements(self, cells: Cells) -> Iterable[Statement]:
+        """An address is one person's."""
+        if email := cells.get("email", "").lower():
+            otherwise = _("Dòng %(line)s của tệp ghi tên khác cho địa chỉ này. Ghi cùng một tên.")
+            yield Statement("full_name", (email,), fold(cells.get("full_name", "")), otherwise)
 
 
 class _PersonLines(LineWriter):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views, views_me, views_proposals
+from accounts import views, views_me, views_proposals, views_saved
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("me/notifications/", views_me.notifications, name="notifications"),
     path("me/tokens/new/", views_me.new_token, name="new-token"),
     path("me/tokens/<uuid:pk>/revoke/", views_me.revoke, name="revoke-token"),
+    path("me/views/", views_saved.views, name="views"),
+    path("me/views/new/", views_saved.save, name="save-view"),
+    path("me/views/<uuid:pk>/", views_saved.edit, name="edit-view"),
+    path("me/views/<uuid:pk>/replace/", views_saved.replace, name="replace-view"),
+    path("me/views/<uuid:pk>/delete/", views_saved.delete, name="delete-view"),
     path("memberships/<uuid:pk>/confirm/", views.confirm, name="confirm"),
     path("memberships/<uuid:pk>/end/", views.end, name="end"),
     path("proposals/", views_proposals.proposal_list, name="proposals"),

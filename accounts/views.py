@@ -6,14 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import permissions
-from accounts.forms import EndMembershipForm, MembershipForm, PeopleFilterForm, PersonForm
+from accounts.forms import EndMembershipForm, MembershipForm, PersonForm
+from accounts.listing import PeopleListing
 from accounts.models import Membership, User
 from accounts.requests import SignedInRequest
 from accounts.services import (
@@ -25,46 +25,19 @@ from accounts.services import (
 )
 from audit.models import Entry
 from toolkit import clock
-from toolkit.paging import BadCursor, Ordering, page_of
+from toolkit.listing.page import list_page
 
-PAGE_SIZE = 25
 TRAIL_LENGTH = 20
 
 
 @require_GET
 @login_required
 def people_list(request: SignedInRequest) -> HttpResponse:
-    form = PeopleFilterForm(request.GET, reader=request.user)
-    chosen, today = form.chosen(), clock.today()
-    people = User.objects.visible_to(request.user)
-    if "search" in chosen:
-        people = people.search(chosen["search"])
-    if "organisation" in chosen or "role" in chosen:
-        people = people.with_membership(
-            today, slug=chosen.get("organisation", ""), role=chosen.get("role", "")
-        )
-    running = Membership.objects.running_on(today).select_related("organisation")
-    rows = people.prefetch_related(
-        Prefetch("memberships", running.order_by("organisation__search_text"), to_attr="current")
+    listing = PeopleListing(request.user, request.GET)
+    context = {"may_manage": permissions.can_manage_people(request.user)}
+    return list_page(
+        request, listing, "accounts/people_list.html", "accounts/_people_results.html", context
     )
-    try:
-        page = page_of(
-            rows,
-            Ordering("name", "search_text"),
-            cursor=request.GET.get("cursor", ""),
-            size=PAGE_SIZE,
-        )
-    except BadCursor as error:
-        messages.warning(request, str(error))
-        return redirect(request.path + form.query_without())
-    context = {
-        "form": form,
-        "chips": form.chips(),
-        "page": page,
-        "total": people.count(),
-        "may_manage": permissions.can_manage_people(request.user),
-    }
-    return render(request, "accounts/people_list.html", context)
 
 
 @require_GET

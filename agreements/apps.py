@@ -30,6 +30,7 @@ class AgreementsConfig(AppConfig):
         texts.register(*KINDS)
         _say_who_sees()
         _follow_mergers()
+        _declare_lists()
 
 
 def _say_who_sees() -> None:
@@ -60,3 +61,13 @@ def _follow_mergers() -> None:
     for planner in (reminders_decisions, reminders_unanswered):
         reminders.planners.append(planner.plan_due)
         reminders.lookers.append(planner.owed_by)
+
+
+def _declare_lists() -> None:
+    """Lists that can be saved as views and taken away."""
+    from agreements.listing import AgreementListing
+    from agreements.listing_items import ItemListing
+    from agreements.listing_reviews import ReviewListing
+    from toolkit.listing import registry
+
+    registry.add(AgreementListing, ReviewListing, ItemListing)

@@ -46,9 +46,14 @@ class ActivityForm(PlainForm):
         ),
         required=False,
     )
-    is_planned = forms.BooleanField(label=gettext_lazy("Mới là dự kiến"), required=False)
+    is_planned = forms.BooleanField(
+        label=gettext_lazy("Mới là dự kiến"),
+        help_text=gettext_lazy("Làm xong thì mở lại và bỏ chọn."),
+        required=False,
+    )
     organisations = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Cơ quan tham gia"),
+        help_text=gettext_lazy("Cơ quan tổ chức hoặc cử người dự."),
         queryset=Organisation.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
@@ -57,6 +62,7 @@ class ActivityForm(PlainForm):
     )
     people_reached = forms.IntegerField(
         label=gettext_lazy("Số người tham gia"),
+        help_text=gettext_lazy("Tổng số lượt người. Chưa rõ thì để trống."),
         required=False,
         min_value=0,
         widget=forms.NumberInput(attrs={"class": "field-short"}),

@@ -49,5 +49,10 @@ def paper_field(
 
 def rhythm_field() -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=_("Nhịp đánh giá"), choices=RHYTHMS, coerce=int, empty_value=None, required=False
+        label=_("Nhịp đánh giá"),
+        help_text=_("Đếm từ mốc. Kỳ cuối của thỏa thuận là kỳ tổng kết."),
+        choices=RHYTHMS,
+        coerce=int,
+        empty_value=None,
+        required=False,
     )

@@ -48,9 +48,14 @@ class DraftForm(PlainForm):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    level = forms.ChoiceField(label=gettext_lazy("Cấp"), choices=Agreement.Level.choices)
+    level = forms.ChoiceField(
+        label=gettext_lazy("Cấp"),
+        help_text=gettext_lazy("Cấp của các cơ quan sẽ ký."),
+        choices=Agreement.Level.choices,
+    )
     hub = forms.ModelChoiceField(
         label=gettext_lazy("Cơ quan đầu mối"),
+        help_text=gettext_lazy("Cơ quan giữ bản thảo, vào sổ và mời họp đánh giá."),
         queryset=Organisation.objects.none(),
         empty_label=None,
     )
@@ -78,6 +83,7 @@ class DraftForm(PlainForm):
     )
     specialties = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Chuyên khoa"),
+        help_text=gettext_lazy("Để trống khi thỏa thuận chung cho mọi chuyên khoa."),
         queryset=Specialty.objects.all(),
         widget=forms.CheckboxSelectMultiple,
         required=False,

@@ -87,6 +87,7 @@ class ReviewFilterForm(FilterForm):
     late = forms.BooleanField(label=gettext_lazy("Quá hạn"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("Cơ quan tôi là một bên"), required=False)
     timeliness = forms.ChoiceField(label=gettext_lazy("Đúng hạn hay trễ"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Tỉnh, thành"), required=False)
     region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
     specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
 
@@ -96,6 +97,7 @@ class ReviewFilterForm(FilterForm):
             "kind": ReviewKind.choices,
             "status": ReviewStatus.choices,
             "timeliness": Timeliness.choices,
+            "province": _provinces(),
             "region": regions(),
             "specialty": specialties(),
         }

@@ -119,7 +119,10 @@ class ItemForm(PlainForm):
         ),
         required=False,
     )
-    due_on = DayField(label=gettext_lazy("Hạn"))
+    due_on = DayField(
+        label=gettext_lazy("Hạn"),
+        help_text=gettext_lazy("Cổng nhắc trước hạn 7 ngày và 1 ngày; quá hạn thì nhắc tiếp."),
+    )
 
     def __init__(
         self,
@@ -177,7 +180,10 @@ class DoForm(PlainForm):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    done_on = DayField(label=gettext_lazy("Xong ngày"))
+    done_on = DayField(
+        label=gettext_lazy("Xong ngày"),
+        help_text=gettext_lazy("Ngày làm xong, không phải ngày ghi lên cổng."),
+    )
 
     def __init__(self, *args: Any, item: ActionItem, **kwargs: Any) -> None:
         initial = {"note": item.done_note, "done_on": clock.today()}

@@ -36,7 +36,7 @@ class TerminateForm(PlainForm):
     reason = forms.CharField(
         label=_("Lý do"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    on = DayField(label=_("Chấm dứt từ ngày"))
+    on = DayField(label=_("Chấm dứt từ ngày"), help_text=_("Ngày ghi trong văn bản chấm dứt."))
     final_review_on = DayField(
         label=_("Hạn đánh giá tổng kết"),
         help_text=_("Để trống thì sau ngày chấm dứt 30 ngày."),

@@ -182,6 +182,7 @@ class ConcludeForm(PlainForm):
     read = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     conclusions = forms.CharField(
         label=_("Kết luận"),
+        help_text=_("Vài câu: đạt gì, còn gì, làm gì tiếp. Các bên nhận được trong thư."),
         max_length=LONGEST["conclusions"],
         widget=forms.Textarea(attrs={"rows": 6}),
     )

@@ -55,10 +55,17 @@ class ReviewPaperForm(PlainForm):
         help_text=_("Số trong sổ văn bản của cơ quan. Bản thảo để trống số."),
     )
     symbol = forms.CharField(label=_("Ký hiệu"), max_length=LONGEST_SYMBOL)
-    place = forms.CharField(label=_("Địa danh"), max_length=120, required=False)
+    place = forms.CharField(
+        label=_("Địa danh"),
+        max_length=120,
+        required=False,
+    )
     dated_on = DayField(label=_("Ngày văn bản"))
     abstract = forms.CharField(
-        label=_("Trích yếu"), max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Trích yếu"),
+        help_text=_("Một câu nói văn bản về việc gì."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     addressed_to = _rows(_("Kính gửi"), _("Mỗi nơi một dòng."), 3)
     held_on = DayField(label=_("Ngày họp"), required=False)
@@ -72,6 +79,7 @@ class ReviewPaperForm(PlainForm):
     note = _rows(_("Lưu ý với nơi được mời"), "", 2)
     authority = forms.ChoiceField(
         label=_("Quyền hạn của người ký"),
+        help_text=_("Để trống khi người đứng đầu cơ quan ký."),
         choices=[("", _("Ký đúng chức vụ")), *((words, words) for words in AUTHORITIES)],
         required=False,
     )

@@ -11,7 +11,9 @@ from toolkit.day_fields import DayField
 
 
 class RedateForm(PlainForm):
-    due_on = DayField(label=_("Hạn mới"))
+    due_on = DayField(
+        label=_("Hạn mới"), help_text=_("Thư nhắc tính lại theo ngày này; ngày cũ vẫn được giữ.")
+    )
     reason = forms.CharField(
         label=_("Lý do"),
         help_text=_("Mọi bên nhận được lý do này trong thư báo."),
@@ -23,7 +25,7 @@ class RedateForm(PlainForm):
 class HoldForm(PlainForm):
     """The meeting took place; its minutes may follow."""
 
-    held_on = DayField(label=_("Ngày họp"))
+    held_on = DayField(label=_("Ngày họp"), help_text=_("Ngày họp trên thực tế, có thể khác hạn."))
     minutes = paper_field(_("Biên bản"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,7 +35,10 @@ class HoldForm(PlainForm):
 
 class WaiveForm(PlainForm):
     reason = forms.CharField(
-        label=_("Lý do miễn"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Lý do miễn"),
+        help_text=_("Các bên đọc được. Kỳ được miễn không tính là trễ."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     document = paper_field(_("Văn bản đồng ý miễn"))
 
@@ -47,7 +52,11 @@ class OtherReviewForm(PlainForm):
         help_text=_("Cuộc họp như vậy không cần bên nào xác nhận."),
         required=False,
     )
-    period_from = DayField(label=_("Đánh giá thời gian từ"), required=False)
+    period_from = DayField(
+        label=_("Đánh giá thời gian từ"),
+        help_text=_("Để trống khi cuộc họp không xét một thời gian nhất định."),
+        required=False,
+    )
     period_to = DayField(
         label=_("đến hết ngày"),
         help_text=_("Ghi thì trang cuộc họp hiện số liệu của thời gian đó."),

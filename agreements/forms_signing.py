@@ -125,7 +125,12 @@ class FillInForm(PlainForm):
         label=gettext_lazy("Có hiệu lực từ"), help_text=DAY_HELP, required=False
     )
     ends_on = KnownDayField(label=gettext_lazy("Đến hết"), help_text=DAY_HELP, required=False)
-    number = forms.CharField(label=gettext_lazy("Số, ký hiệu"), max_length=60, required=False)
+    number = forms.CharField(
+        label=gettext_lazy("Số, ký hiệu"),
+        help_text=gettext_lazy("Như trên văn bản. Chưa biết thì để trống."),
+        max_length=60,
+        required=False,
+    )
     register_year = forms.IntegerField(
         label=gettext_lazy("Năm vào sổ"),
         help_text=gettext_lazy("Để trống thì lấy năm ký."),
@@ -165,7 +170,10 @@ class AmendForm(PlainForm):
     """An amendment and what it changes; the fields of the text start with what holds now."""
 
     number = forms.CharField(
-        label=gettext_lazy("Số, ký hiệu phụ lục"), max_length=60, required=False
+        label=gettext_lazy("Số, ký hiệu phụ lục"),
+        help_text=gettext_lazy("Theo sổ của cơ quan đầu mối, ví dụ 01/PL-SYT."),
+        max_length=60,
+        required=False,
     )
     signed_on = DayField(label=gettext_lazy("Ngày ký phụ lục"))
     summary = forms.CharField(
@@ -187,6 +195,7 @@ class AmendForm(PlainForm):
     review_every_months = rhythm_field()
     review_anchor_on = DayField(
         label=gettext_lazy("Mốc tính kỳ đánh giá"),
+        help_text=gettext_lazy("Đổi mốc hoặc nhịp thì các kỳ chưa họp được tính lại."),
         required=False,
     )
 

@@ -4,6 +4,8 @@ Officers bring in the agreements of the bodies they act for. The code is the key
 agreement is there and says the same changes nothing, and one that says otherwise is refused.
 """
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from agreements.areas import load_areas
 from agreements.importing import COLUMNS, REQUIRED, Register, contradictions, read_values
 from agreements.models import Agreement
 from agreements.services import record_agreement
+from toolkit.folding import fold
 from toolkit.importing import (
     BadLine,
     Cells,
@@ -22,11 +25,13 @@ from toolkit.importing import (
     Importer,
     LineWriter,
     Outcome,
+    Statement,
     Written,
     one_of,
 )
 from toolkit.refusal import Verdict
 
+_YEAR = re.compile(r"\d{4}")
 _LABELS: dict[str, tuple[Any, Any]] = {
     "code": (
         gettext_lazy("Mã"),
@@ -85,6 +90,15 @@ class AgreementImporter(Importer):
 
     def key(self, cells: Cells) -> tuple[str, ...]:
         return (cells["code"],) if cells.get("code") else ()
+
+    def statements(self, cells: Cells) -> Iterable[Statement]:
+        """A number stands once in its body's register of a year."""
+        if number := cells.get("number"):
+            otherwise = _("Dòng %(line)s của tệp đã dùng số này trong cùng năm. Xem lại số.")
+            days = (cells.get("signed_on"), cells.get("starts_on"))
+            year = next((found.group() for day in days if day and (found := _YEAR.search(day))), "")
+            about = (fold(cells.get("hub", "")), number, year)
+            yield Statement("number", about, cells.get("code", ""), otherwise)
 
 
 class _AgreementLines(LineWriter):

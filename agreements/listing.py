@@ -95,7 +95,7 @@ def _status(row: Row) -> str:
     state = status_badge(row.agreement)
     if not row.agreement.lacks_signing_day:
         return state
-    return state + " " + badge("wait", _("Thiếu ngày ký"), "calendar-x")
+    return format_html("{} {}", state, badge("wait", _("Thiếu ngày ký"), "calendar-x"))
 
 
 def _signed_on(row: Row) -> str:
@@ -118,11 +118,10 @@ def _review(row: Row) -> str:
         return format_html("{}{}{}", before, day(agreement.suspended_on), after)
     if not agreement.awaited_on:
         return DASH if row.review_words == "–" else unknown(row.review_words)
-    late = icon("exclamation-triangle-fill", 13) + " " if row.is_late else ""
     return format_html(
-        '{}<span class="cell-note">{}{}</span>',
+        '{}<span class="cell-note">{} {}</span>',
         day(agreement.awaited_on),
-        late,
+        icon("exclamation-triangle-fill", 13) if row.is_late else "",
         days_left(agreement.awaited_on),
     )
 

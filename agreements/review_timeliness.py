@@ -6,6 +6,7 @@ knew of it and never filled in, is none of the three. The due day is the one it 
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import models
 from django.db.models import Count, F, Q
@@ -53,5 +54,5 @@ def timeliness_by_month(rows: ReviewQuerySet, day: dt.date) -> dict[dt.date, dic
         )
         .order_by("month")
     )
-    found = {row.pop("month"): row for row in counted}
-    return {month: row for month, row in found.items() if any(row.values())}
+    found: list[dict[str, Any]] = [dict(row) for row in counted]
+    return {row.pop("month"): row for row in found if any(row[which] for which in Timeliness)}

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from agreements.models import Activity, Agreement, Document, Party
 from audit.services import record
-from files.shelves import Paper, Shelf
+from files.shelves import LOOKED_AT, TAKEN, Paper, Shelf
 
 DOCUMENT_KINDS = dict(Document.Kind.choices)
 
@@ -32,9 +32,9 @@ class AgreementPapers(Shelf):
         code = row.agreement.code
         return Paper(row, row.file, row.kind, row.title, self.resource, row.agreement_id, code)
 
-    def tell(self, row: Any, *, by: Any) -> None:
+    def tell(self, row: Any, *, by: Any, looked: bool = False) -> None:
         with transaction.atomic():
-            record("document.downloaded", row, by=by, whole=row.agreement)
+            record(LOOKED_AT if looked else TAKEN, row, by=by, whole=row.agreement)
 
 
 class ReviewPapers(AgreementPapers):
@@ -66,9 +66,9 @@ class ActivityPapers(Shelf):
         code = row.agreement.code
         return Paper(row, row.file, "activity", row.title, self.resource, row.pk, code)
 
-    def tell(self, row: Any, *, by: Any) -> None:
+    def tell(self, row: Any, *, by: Any, looked: bool = False) -> None:
         with transaction.atomic():
-            record("document.downloaded", row, by=by, whole=row.agreement)
+            record(LOOKED_AT if looked else TAKEN, row, by=by, whole=row.agreement)
 
 
 def open_to_parties(reader: Any) -> Any:

@@ -14,6 +14,7 @@ VERBS = {
     "agreement.filled_in": _("Bổ sung điều chưa ghi"),
     "agreement.document_added": _("Thêm tài liệu"),
     "document.downloaded": _("Tải tài liệu"),
+    "document.viewed": _("Xem tài liệu"),
     "agreement.amended": _("Ghi phụ lục sửa đổi"),
     "agreement.entered_force": _("Bắt đầu có hiệu lực"),
     "agreement.expired": _("Hết hiệu lực"),

@@ -14,13 +14,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements.models import Agreement, Party, Review
 from agreements.states import WAITING, ReviewKind, Status
+from toolkit.listing.page import list_response as list_response
 from toolkit.refusal import NotAllowed, WrongState
 
 View = Callable[..., HttpResponseBase]
@@ -206,23 +206,3 @@ def is_awaited(review: Review) -> bool:
     """Still to be held, and its days left count: recorded and not paused."""
     paused = review.agreement.status == Status.SUSPENDED
     return review.status in WAITING and review.is_recorded and not paused
-
-
-def wants_fragment(request: HttpRequest) -> bool:
-    """htmx asked for the results alone (not for a page out of the browser's history)."""
-    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
-
-
-def list_response(
-    request: HttpRequest, template: str, fragment: str, context: dict[str, Any], *, address: str
-) -> HttpResponse:
-    """The list's page, or its results alone for htmx, which then shows ``address``."""
-    alone = wants_fragment(request)
-    # 400 for what the address asks wrongly; htmx only shows answers that went well.
-    status = 400 if context["form"].errors and not alone else 200
-    shown = context | {"alone": alone}
-    response = render(request, fragment if alone else template, shown, status=status)
-    if alone:
-        response["HX-Push-Url"] = address
-    patch_vary_headers(response, ["HX-Request"])
-    return response

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import Membership
 from audit import sealing
+from cooperation.tour.walking import Walk, walk_of
 from cooperation.work import Waiting, waiting_for_person
 from exchange.imports.permissions import can_open_imports
 from outbox import unread
@@ -170,6 +171,16 @@ class Frame:
         day = clock.today()
         now = timezone.localtime()
         return now if day == now.date() else day
+
+    @cached_property
+    def walk(self) -> Walk | None:
+        """The reader's step of the walk through a demonstration."""
+        return walk_of(self.request) if self.signed_in else None
+
+    @property
+    def offers_walk(self) -> bool:
+        """On the home page of a demonstration."""
+        return self.demo and self.request.path == reverse("home")
 
     @property
     def demo(self) -> bool:

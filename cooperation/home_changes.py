@@ -26,7 +26,7 @@ ENTRIES_READ = 40
 NEW_SHOWN = 12
 LATEST_SHOWN = 6
 
-_DOWNLOADS = ("document.downloaded", "contract.paper_downloaded")
+_DOWNLOADS = ("document.downloaded", "document.viewed", "contract.paper_downloaded")
 _AGREEMENT = Agreement._meta.label_lower
 _REQUEST = TransferRequest._meta.label_lower
 _CONTRACT = Contract._meta.label_lower

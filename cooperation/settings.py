@@ -142,6 +142,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Drawn pages of papers (`files.pages`): may be deleted at any time.
+PREVIEWS_DIR = VAR_DIR / "previews"
 # Uploads (docs/interface of `files`): PDF, JPEG, PNG; 20 MiB each.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -326,6 +328,15 @@ CELERY_BEAT_SCHEDULE = {
     "forget old imports": {
         "task": "exchange.tasks.forget_old_imports",
         "schedule": crontab(hour="3", minute="35"),
+    },
+    "go on with exports": {
+        "task": "exchange.tasks.go_on_with_exports",
+        "schedule": dt.timedelta(seconds=5),
+        "options": {"expires": 30},
+    },
+    "forget old exports": {
+        "task": "exchange.tasks.forget_old_exports",
+        "schedule": crontab(hour="3", minute="40"),
     },
     "forget old webhook deliveries": {
         "task": "exchange.tasks.forget_old_deliveries",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ExchangeConfig(AppConfig):
     """What other systems are given, and what comes in from elsewhere: the changes feed, webhooks,
-    FHIR and how to use them; legacy records by table."""
+    FHIR and how to use them; legacy records by table, and lists taken away as one."""
 
     name = "exchange"
     verbose_name = _("Kết nối dữ liệu")
@@ -12,6 +12,7 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         _offer_webhooks()
         _offer_imports()
+        _offer_exports()
         _keep_answers()
 
 
@@ -26,9 +27,19 @@ def _offer_webhooks() -> None:
 
 
 def _offer_imports() -> None:
-    """The acts on tables that are brought in, in words."""
+    """The acts on tables that are brought in, in words, and the message about one that ended."""
     from audit import verbs
+    from exchange.imports import notices
     from exchange.imports.verbs import VERBS
+
+    verbs.words.update(VERBS)
+    notices.register()
+
+
+def _offer_exports() -> None:
+    """The acts on lists that are taken away, in words."""
+    from audit import verbs
+    from exchange.exports.verbs import VERBS
 
     verbs.words.update(VERBS)
 

@@ -4,6 +4,8 @@ from celery import shared_task
 
 from audit.context import surrounded_by
 from exchange import idempotency
+from exchange.exports import running as exports_running
+from exchange.exports import services as exports
 from exchange.imports import running
 from exchange.imports import services as imports
 from exchange.webhooks import dispatching, keeping, sending
@@ -12,6 +14,7 @@ from exchange.webhooks import dispatching, keeping, sending
 BATCH_SECONDS = 45
 # A table has thousands of lines; other work comes in between.
 IMPORT_SECONDS = 20
+EXPORT_SECONDS = 20
 
 
 @shared_task
@@ -44,3 +47,15 @@ def go_on_with_imports() -> int:
 def forget_old_imports() -> int:
     with surrounded_by("task"):
         return imports.forget_old()
+
+
+@shared_task
+def go_on_with_exports() -> int:
+    """Write the lists that people want as files."""
+    return exports_running.go_on(seconds=EXPORT_SECONDS)
+
+
+@shared_task
+def forget_old_exports() -> int:
+    with surrounded_by("task"):
+        return exports.forget_old()

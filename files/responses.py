@@ -1,6 +1,7 @@
 """Handing a paper out. Call only after the belonging record said its reader may have it."""
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 
 from files.models import StoredFile
 
@@ -10,7 +11,18 @@ def attachment(stored: StoredFile) -> FileResponse:
     response = FileResponse(
         stored.open(), as_attachment=True, filename=stored.name, content_type=stored.content_type
     )
+    _guard(response)
+    return response
+
+
+def page_picture(content: bytes) -> HttpResponse:
+    """A drawn page (`files.pages`), for a page of ours to show."""
+    response = HttpResponse(content, content_type="image/webp")
+    _guard(response)
+    return response
+
+
+def _guard(response: HttpResponseBase) -> None:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
-    return response

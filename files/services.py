@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from files import pages
 from files.models import StoredFile
 
 PDF = "application/pdf"
@@ -97,9 +98,10 @@ def discard(files: Iterable[uuid.UUID]) -> None:
     is left to `files.tasks.remove_orphans`. Raises ProtectedError while a record names one.
     """
     for stored in StoredFile.objects.filter(pk__in=list(files)):
-        path = stored.path
+        pk, path = stored.pk, stored.path
         stored.delete()
         transaction.on_commit(partial(default_storage.delete, path), robust=True)
+        transaction.on_commit(partial(pages.forget, pk), robust=True)
 
 
 def _allowed_names(allowed: frozenset[str]) -> str:

@@ -36,6 +36,9 @@ class Paper:
         return pk
 
 
+TAKEN, LOOKED_AT = "document.downloaded", "document.viewed"
+
+
 class Shelf(ABC):
     """The papers of one kind of record. ``file`` is the field of a row that holds the paper,
     ``record`` the lookup from a row to the record; ``kinds`` is what the papers may be."""
@@ -54,8 +57,8 @@ class Shelf(ABC):
         """The paper of a row."""
 
     @abstractmethod
-    def tell(self, row: Any, *, by: Any) -> None:
-        """Write on the trail that ``by`` took the paper away."""
+    def tell(self, row: Any, *, by: Any, looked: bool = False) -> None:
+        """Write on the trail that ``by`` took the paper away, or ``looked`` at it in the portal."""
 
     def of_kinds(self, rows: "QuerySet[Any]", kinds: Iterable[str]) -> "QuerySet[Any]":
         """Those of ``rows`` whose paper is one of ``kinds``; for a shelf of one kind, all."""

@@ -19,3 +19,12 @@ class HospitalsConfig(AppConfig):
         preparations.append(catch_up)
         succession_effects.append(RegisterEffects())
         verbs.words.update(VERBS)
+        _declare_lists()
+
+
+def _declare_lists() -> None:
+    """Lists that can be saved as views and taken away."""
+    from hospitals.listing import OrganisationListing, ProvinceListing
+    from toolkit.listing import registry
+
+    registry.add(ProvinceListing, OrganisationListing)

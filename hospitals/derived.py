@@ -5,7 +5,9 @@ change those; nothing else writes them.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models, transaction
@@ -22,14 +24,34 @@ from hospitals.succession import lineage
 from toolkit.folding import fold
 
 Key = tuple[Any, ...]
+# How often a rebuild was asked for and put off; None outside of `rebuilt_once`.
+_put_off: ContextVar[list[None] | None] = ContextVar("put_off", default=None)
+
+
+@contextmanager
+def rebuilt_once(*, kept: bool = True) -> Iterator[None]:
+    """For many changes in one transaction of the caller's: what follows from them is derived once,
+    at the end, and not at all when they are taken back (not ``kept``)."""
+    asked: list[None] = []
+    token = _put_off.set(asked)
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+    if asked and kept:
+        rebuild_derived()
 
 
 @transaction.atomic
 def rebuild_derived() -> int:
     """Bring holders, places and search texts in line with the register; return the rows written.
 
-    Raises SuccessionError when the successions contradict each other.
+    Within `rebuilt_once` it is put off. Raises SuccessionError when the successions contradict
+    each other.
     """
+    if (asked := _put_off.get()) is not None:
+        asked.append(None)
+        return 0
     state = read_state()
     provinces, organisations = state.provinces, state.organisations
     tables: list[tuple[type[models.Model], tuple[str, ...], set[Key]]] = [

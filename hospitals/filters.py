@@ -49,19 +49,6 @@ def narrowed(
     return rows
 
 
-def best_to_drop(
-    rows: Any, filters: Mapping[str, Filter], chosen: Mapping[str, Any]
-) -> tuple[str, int] | None:
-    """The filter whose dropping shows most, and how much; None when none shows anything."""
-    counts = {
-        name: narrowed(rows, filters, chosen, leave_out=name).count()
-        for name in filters
-        if chosen.get(name)
-    }
-    name, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
-    return (name, count) if count else None
-
-
 def ordering_for(orderings: tuple[Ordering, ...], asked: str) -> Ordering:
     """The ordering that ``asked`` means; the first one for a name nobody knows."""
     return choose(orderings, asked) or orderings[0]

@@ -82,6 +82,7 @@ class ConfirmForm(PlainForm):
 class UndoForm(PlainForm):
     because = forms.CharField(
         label=gettext_lazy("Lý do hủy"),
+        help_text=gettext_lazy("Nhật ký giữ lý do này cùng thay đổi đã hủy."),
         max_length=2000,
         error_messages={"required": gettext_lazy("Chưa có lý do. Ghi vì sao hủy.")},
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),

@@ -5,6 +5,7 @@ without one by its name within the province. What a line says otherwise is chang
 says nothing.
 """
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.utils.functional import cached_property
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.services import difference
+from hospitals.derived import rebuilt_once
 from hospitals.models import Organisation, Technique
 from hospitals.naming import (
     find_organisation,
@@ -126,6 +128,7 @@ class OrganisationImporter(Importer):
     )
     key_words = gettext_lazy("khóa; không có khóa thì theo tên trong cùng tỉnh, thành phố")
     key_column = "name_vi"
+    lines_at_once = 20
     columns = (
         ImportColumn("slug", gettext_lazy("Khóa"), gettext_lazy("Để trống thì cổng đặt theo tên.")),
         ImportColumn("name_vi", gettext_lazy("Tên"), gettext_lazy("Tên đầy đủ."), True),
@@ -189,6 +192,9 @@ class _OrganisationLines(LineWriter):
         self.bodies = organisation_names()
         self.provinces = province_names()
         self.specialties = specialty_names()
+
+    def together(self, *, kept: bool) -> AbstractContextManager[None]:
+        return rebuilt_once(kept=kept)
 
     def write(self, cells: Cells) -> Written:
         line = LineReader(cells, self.columns)

@@ -1,7 +1,7 @@
 """What the register's pages show, worked out for a day: plain rows for the templates."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,7 @@ class ProvinceLine:
     region: Region | None
     became: ProvinceSuccession | None
     came_from: Sequence[ProvinceSuccession] = field(default_factory=list)
+    address: str = ""
 
     @property
     def span(self) -> str:
@@ -62,14 +63,17 @@ class ProvinceLine:
         return _("trước là %(name)s") % {"name": self.came_from[0].predecessor.name}
 
 
-def province_lines(provinces: Iterable[Province], day: dt.date) -> list[ProvinceLine]:
-    """The lines for rows fetched with `with_changes`."""
+def province_lines(
+    provinces: Iterable[Province], day: dt.date, address: Callable[[str], str]
+) -> list[ProvinceLine]:
+    """The lines for rows fetched with `with_changes`; ``address`` of a uid is its page."""
     return [
         ProvinceLine(
             province,
             region=next((row.region for row in province.regions.all()), None),
             became=getattr(province, "succeeded_by", None),
             came_from=[s for s in province.successions.all() if s.effective_on <= day],
+            address=address(province.uid),
         )
         for province in provinces
     ]
@@ -95,14 +99,19 @@ class OrganisationLine:
     organisation: Organisation
     place: OrganisationPlace | None
     authority: str = ""
+    address: str = ""
 
 
 def organisation_lines(
-    organisations: Sequence[Organisation], day: dt.date
+    organisations: Sequence[Organisation], day: dt.date, address: Callable[[str], str]
 ) -> list[OrganisationLine]:
+    """The lines with what holds on ``day``; ``address`` of a slug is its page."""
     places = places_on([organisation.pk for organisation in organisations], day)
     authorities = authorities_on(organisations, day)
-    return [OrganisationLine(row, places.get(row.pk), authorities[row.pk]) for row in organisations]
+    return [
+        OrganisationLine(row, places.get(row.pk), authorities[row.pk], address(row.slug))
+        for row in organisations
+    ]
 
 
 @dataclass(frozen=True)

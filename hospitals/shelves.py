@@ -22,7 +22,7 @@ class Decisions(Shelf):
         title = row.legal_basis or str(row)
         return Paper(row, row.document, "decision", title, self.resource, row.pk, None)
 
-    def tell(self, row: Any, *, by: Any) -> None:
+    def tell(self, row: Any, *, by: Any, looked: bool = False) -> None:
         """The register is no secret."""
 
 

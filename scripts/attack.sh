@@ -13,8 +13,8 @@ start_servers
 
 "$VENV_PYTHON" scripts/compile_messages.py
 if [ $# = 0 ]; then
-  say "Every page in both themes, read by axe as people who cannot see or point would need it"
-  DEBUG=1 DEMO=0 VAR_DIR=$SERVERS/var EVERY_THEME=1 \
+  say "Every page in both languages and themes, read by axe as people who cannot see or point would need it"
+  DEBUG=1 DEMO=0 VAR_DIR=$SERVERS/var EVERY_LOOK=1 \
     "$VENV_PYTHON" -m pytest -n 2 -q -m browser -k everybody
 fi
 

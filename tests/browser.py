@@ -19,8 +19,13 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from accounts.models import User
 
 Theme = Literal["light", "dark"]
-# For each commit axe reads the pages in one theme, in `make attack` (EVERY_THEME=1) in both.
-THEMES: list[Theme] = ["light", "dark"] if os.environ.get("EVERY_THEME") else ["light"]
+Look = tuple[str, Theme]  # language and theme
+# For each commit axe reads the pages in one look, in `make attack` (EVERY_LOOK=1) in all.
+_EVERY = bool(os.environ.get("EVERY_LOOK"))
+THEMES: list[Theme] = ["light", "dark"] if _EVERY else ["light"]
+LOOKS: list[Look] = [
+    (language, theme) for language in (("vi", "en") if _EVERY else ("vi",)) for theme in THEMES
+]
 Browse = Callable[..., Page]
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"

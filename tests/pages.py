@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Membership, User
-from agreements.models import ActionItem, Activity, Agreement, MergerDecision, Review
-from agreements.states import ItemStatus, ReviewStatus, Status
+from accounts.models import Membership, SavedView, User
+from agreements.models import ActionItem, Activity, Agreement, MergerDecision, Report, Review
+from agreements.states import ItemStatus, ReportStatus, ReviewStatus, Status
 from agreements.tests.builders import HUB, PARTNER, make_agreement
 from agreements.tests.reviews import confirm, held, minuted, opened, report_of, write
 from conftest import Cast, organisation
+from exchange.models import ExportRun
 from exchange.tests import tables
 from exchange.tests.test_webhook_pages import tried
 from exchange.tests.webhooks import make_endpoint, owe
@@ -24,11 +26,25 @@ from hospitals.changes import NewUnit
 from hospitals.models import RegisterChange
 from hospitals.tests.builders import act, record
 from outbox.models import Letter, Message, State
+from papers.kinds import REPORT
+from papers.services import enter_number
 from toolkit import clock
-from transfers.models import Contract, SatelliteLink, SpecialtyNetwork, TransferRequest, Visit
+from transfers.models import (
+    Contract,
+    ContractDecision,
+    SatelliteLink,
+    SpecialtyNetwork,
+    TransferRequest,
+    Visit,
+)
 from transfers.states import ContractStatus, RequestStatus
-from transfers.tests.contract_builders import make_contract, make_performance, make_posts
-from transfers.tests.contract_builders import make_round, make_trainee
+from transfers.tests.contract_builders import (
+    make_contract,
+    make_performance,
+    make_posts,
+    make_round,
+    make_trainee,
+)
 from transfers.tests.request_builders import DAK_NONG, make_request
 
 # Addresses that show no page of their own, by why.
@@ -36,6 +52,8 @@ NO_PAGES: dict[str, set[str]] = {
     "acts: a button posts to them": {
         "account_logout",
         "calendar:revoke-feed",
+        "exports:ask",
+        "exports:stop",
         "imports:stop",
         "imports:write",
         "outbox:mark-all-read",
@@ -44,8 +62,11 @@ NO_PAGES: dict[str, set[str]] = {
         "papers:turn-off-series",
         "people:confirm",
         "people:decide-proposal",
+        "people:delete-view",
         "people:grant",
+        "people:replace-view",
         "people:revoke-token",
+        "people:save-view",
         "people:set-active",
         "requests:submit",
         "reviews:nudge",
@@ -68,6 +89,8 @@ NO_PAGES: dict[str, set[str]] = {
         "contracts:scan",
         "contracts:word",
         "dashboard:pdf",
+        "exports:file",
+        "exports:take",
         "guide:client",
         "imports:result",
         "imports:template",
@@ -76,7 +99,9 @@ NO_PAGES: dict[str, set[str]] = {
         "reviews:paper-word",
     },
     "parts of a page, fetched by its scripts": {
+        "check-field",
         "contracts:basis",
+        "hospitals:days-of-year",
         "outbox:letter-html",
         "requests:duplicates",
         "requests:sources",
@@ -134,10 +159,13 @@ def _frame(cast: Cast) -> Iterator[Page]:
     yield _page("search:results", "hub-officer", query="?q=dak+nogn")
     yield _page("search:results", "hub-officer", query="?q=khongcogica")
     yield _page("dashboard:show", "hub-head")
+    yield _page("pictures:map", "hub-head")
     yield _page("outbox:index", "auditor")
     doubt = Message.objects.order_by("pk").first()
-    Message.objects.filter(pk=doubt.pk).update(state=State.UNCERTAIN)
-    yield _page("outbox:decide", "administrator", doubt.pk)
+    Message.objects.filter(pk=doubt.pk).update(
+        state=State.UNCERTAIN, organisation_id=organisation(HUB).pk
+    )
+    yield _page("outbox:decide", "hub-head", doubt.pk)
     letter = Letter.objects.create(
         address=cast.hub_officer.email, subject="Nhắc kỳ đánh giá", text="Kỳ 1 đến hạn."
     )
@@ -207,8 +235,7 @@ def _reviews(cast: Cast) -> Iterator[Page]:
     yield _page("reviews:open", officer, planned.pk)
     waiting = opened(make_agreement(), cast)
     write(report_of(waiting), cast)
-    for tab in ("", "meeting", "items", "documents", "trail"):
-        yield _page("reviews:detail", officer, waiting.pk, query=f"?tab={tab}" if tab else "")
+    yield _page("reviews:detail", officer, waiting.pk)
     for name in ("redate", "hold"):
         yield _page(f"reviews:{name}", officer, waiting.pk)
     for name in ("compare", "waive"):
@@ -216,8 +243,18 @@ def _reviews(cast: Cast) -> Iterator[Page]:
     yield _page("reviews:report", partner, waiting.pk, PARTNER)
     yield _page("reviews:report", partner, waiting.pk, PARTNER, query="?view=read")
     yield _page("reviews:add", officer, agreement.pk)
+    filed = opened(make_agreement(), cast)
+    Report.objects.filter(review=filed).update(
+        status=ReportStatus.SUBMITTED, summary="Đã làm.", submitted_at=timezone.now()
+    )
+    yield _page("reviews:return-report", officer, filed.pk, PARTNER)
     after = minuted(held(make_agreement(), cast), cast)
     confirm(after, cast)
+    over = held(make_agreement(), cast)
+    Review.objects.filter(pk=over.pk).update(status=ReviewStatus.CONCLUDED, conclusions="Đạt.")
+    yield _page("reviews:reopen", head, over.pk)
+    for tab in ("", "meeting", "items", "documents", "trail"):
+        yield _page("reviews:detail", officer, after.pk, query=f"?tab={tab}" if tab else "")
     yield _page("reviews:minutes", officer, after.pk)
     yield _page("reviews:confirm", head, after.pk)
     yield _page("reviews:conclude", head, after.pk)
@@ -287,6 +324,14 @@ def _contracts(cast: Cast) -> Iterator[Page]:
     yield _page("contracts:liquidate", source_head, accepted.pk, "source")
     mastered = make_contract(ContractStatus.ACCEPTED, accepted_on=clock.today())
     asked = make_performance(mastered, clock.today())
+    merged = make_contract()
+    owed = ContractDecision.objects.create(
+        contract=merged,
+        change=RegisterChange.objects.first(),
+        since=clock.today(),
+        asked_on=clock.today(),
+    )
+    yield _page("contracts:decide-merger", source, owed.pk)
     yield _page("contracts:performance", learner, mastered.pk, asked.pk)
 
 
@@ -298,7 +343,8 @@ def _running_contract(source: str, head: str) -> Iterator[Page]:
     make_posts(trainee, None, first=clock.today())
     yield _page("contracts:detail", source, contract.pk)
     yield _page("contracts:detail", "hub-officer", Contract.objects.get(code="phaco-dak-nong").pk)
-    for name in ("record-round", "record-trainee", "fill-in"):
+    yield _page("contracts:fill-in", source, Contract.objects.get(code="phaco-dak-nong").pk)
+    for name in ("record-round", "record-trainee"):
         yield _page(f"contracts:{name}", source, contract.pk)
     yield _page("contracts:stage", source, contract.pk, "survey", "planned")
     for name in ("correct-round", "remove-round"):
@@ -306,7 +352,8 @@ def _running_contract(source: str, head: str) -> Iterator[Page]:
     for name in ("correct-trainee", "certify", "depart"):
         yield _page(f"contracts:{name}", source, contract.pk, beginner.pk)
     yield _page("contracts:answer-post", "receiving", contract.pk, trainee.pk, 6)
-    yield _page("contracts:propose", "receiving", contract.pk)
+    done = make_contract(target_cases=None, target_trainees=None)
+    yield _page("contracts:propose", "head-bvdk-dak-nong", done.pk)
     for name in ("suspend", "terminate"):
         yield _page(f"contracts:{name}", head, contract.pk)
 
@@ -329,12 +376,25 @@ def _desks(cast: Cast) -> Iterator[Page]:
     yield _page("papers:text", "administrator", "review-report-interim")
     yield _page("papers:register", "hub-officer", HUB)
     yield _page("papers:turn-on-series", "hub-officer", HUB)
+    number = enter_number(
+        organisation(HUB),
+        by=cast.hub_officer,
+        number=5,
+        kind=REPORT,
+        dated_on=clock.today(),
+        symbol="BC-SYT",
+        label="Báo cáo",
+    )
+    yield _page("papers:void", "hub-officer", number.pk)
     yield _page("imports:list", "hub-officer")
     yield _page("imports:new", "hub-officer", "agreements")
     bad = {**tables.AGREEMENT, "signed_on": "31/04/2024"}
     run = tables.tried("agreements", cast.hub_officer, bad)
     yield _page("imports:detail", "hub-officer", run.pk)
     yield _page("imports:columns", "hub-officer", run.pk)
+    taken = ExportRun.objects.create(listing="agreements", form="xlsx", created_by=cast.hub_officer)
+    yield _page("exports:list", "hub-officer")
+    yield _page("exports:detail", "hub-officer", taken.pk)
     delivery = owe(make_endpoint(failures=3), make_agreement())
     tried(delivery, answer="khong-co-dau-cach" * 50)
     for name in ("list", "guide", "register"):
@@ -345,8 +405,12 @@ def _desks(cast: Cast) -> Iterator[Page]:
 
 
 def _people(cast: Cast) -> Iterator[Page]:
-    for name in ("me", "notifications", "new-token"):
+    for name in ("me", "notifications", "new-token", "views"):
         yield _page(f"people:{name}", "hub-officer")
+    view = SavedView.objects.create(
+        user=cast.hub_officer, listing="agreements", name="Sắp hết hạn", query="ends=180"
+    )
+    yield _page("people:edit-view", "hub-officer", view.pk)
     for name in ("list", "create", "proposals"):
         yield _page(f"people:{name}", "administrator")
     yield _page("people:detail", "administrator", cast.hub_officer.pk)

@@ -247,7 +247,7 @@ def _contract(
 
 
 _DAY = TODAY - dt.timedelta(days=5)
-_NO_TARGETS = {"target_cases": None, "target_trainees": None}
+_NO_TARGETS = {"modality": "satellite", "target_cases": None, "target_trainees": None}
 CASES |= {
     "contract_drafted": _contract(ContractStatus.DRAFT, "edit/", role=Role.OFFICER),
     "contract_changed": _contract(ContractStatus.DRAFT, "sign/recipient/"),
@@ -264,9 +264,7 @@ CASES |= {
         ContractStatus.TERMINATED, "Đã chấm dứt|Chấm dứt", terminated_on=_DAY
     ),
     "contract_proposed": _contract(ContractStatus.PROPOSED, "confirm/", to="source", **_NO_TARGETS),
-    "contract_sent_back": _contract(
-        ContractStatus.RUNNING, "propose/", modality="satellite", **_NO_TARGETS
-    ),
+    "contract_sent_back": _contract(ContractStatus.RUNNING, "propose/", **_NO_TARGETS),
     "contract_accepted": _contract(
         ContractStatus.ACCEPTED, "liquidate/recipient/", accepted_on=_DAY
     ),

@@ -9,7 +9,6 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-
 # Nothing in the portal is of another year.
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 

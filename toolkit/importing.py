@@ -3,7 +3,8 @@ written by the services of its room. The rooms make `Importer`s; `exchange.impor
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -34,12 +35,15 @@ class Outcome(models.TextChoices):
 
 @dataclass(frozen=True)
 class ImportColumn:
-    """``label`` is the heading in the template; ``words`` say what the column holds."""
+    """``label`` is the heading in the template; ``words`` say what the column holds, ``example``
+    shows a cell of it. ``values``: the closed list that a cell is one of, for who fills it in."""
 
     name: str
     label: Any
     words: Any
     is_required: bool = False
+    example: str = ""
+    values: Callable[[Any], Iterable[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,18 @@ class BadLine(Exception):
 
 
 @dataclass(frozen=True)
+class Statement:
+    """What a line says in ``column`` about something (``about``) that other lines of the file may
+    be about too: they must say the same. ``otherwise``: the sentence for one that does not, with
+    the ``line`` that said it first."""
+
+    column: str
+    about: tuple[str, ...]
+    says: str
+    otherwise: Any
+
+
+@dataclass(frozen=True)
 class Written:
     """What became of a line, and how the record is called."""
 
@@ -67,7 +83,10 @@ class Written:
 
 
 class LineWriter(ABC):
-    """Writes the lines of one kind for one person; made anew for every batch of lines."""
+    """Writes the lines of one kind for one person; made anew for every batch of lines. ``by`` is
+    read anew between lines: the person may lose the right meanwhile."""
+
+    by: Any
 
     @abstractmethod
     def write(self, cells: Cells) -> Written:
@@ -76,11 +95,16 @@ class LineWriter(ABC):
         Raises BadLine, or what services raise (ValidationError, NotAllowed, WrongState).
         """
 
+    def together(self, *, kept: bool) -> AbstractContextManager[None]:
+        """Around `Importer.lines_at_once` lines: what follows from all of them is done once, or
+        not at all where they are only tried (not ``kept``)."""
+        return nullcontext()
+
 
 class Importer(ABC):
     """One kind of record. ``key_words`` say what makes two lines the same record; a fault of a
     repeated key is told of ``key_column``. ``service_columns`` maps a service's field to the
-    column it is told of, where the two differ."""
+    column it is told of, where the two differ. ``lines_at_once`` are written in one transaction."""
 
     slug: ClassVar[str]
     label: ClassVar[Any]
@@ -89,6 +113,7 @@ class Importer(ABC):
     key_column: ClassVar[str]
     columns: ClassVar[tuple[ImportColumn, ...]]
     service_columns: ClassVar[Mapping[str, str]] = {}
+    lines_at_once: ClassVar[int] = 1
 
     @abstractmethod
     def may(self, user: Any) -> Verdict:
@@ -101,6 +126,11 @@ class Importer(ABC):
     @abstractmethod
     def key(self, cells: Cells) -> tuple[str, ...]:
         """What makes two lines of a file the same record; empty when the line does not say."""
+
+    def statements(self, cells: Cells) -> Iterable[Statement]:
+        """What other lines of the file must not say otherwise. Each line is tried alone: what two
+        lines together cannot be would come out only as they are written."""
+        return ()
 
     @property
     def names(self) -> tuple[str, ...]:

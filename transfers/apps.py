@@ -19,6 +19,7 @@ class TransfersConfig(AppConfig):
         _register_papers()
         _say_who_sees()
         _follow_mergers()
+        _declare_lists()
 
 
 def _say_who_sees() -> None:
@@ -87,3 +88,12 @@ def _register_figures() -> None:
 
     review_figures.sources.append(transfer_figures)
     figures.words.update(WORDS)
+
+
+def _declare_lists() -> None:
+    """Lists that can be saved as views and taken away."""
+    from toolkit.listing import registry
+    from transfers.listing_contracts import ContractListing
+    from transfers.listing_requests import RequestListing
+
+    registry.add(RequestListing, ContractListing)

@@ -81,7 +81,13 @@ class ContractForm(PlainForm):
         queryset=Organisation.objects.none(),
         empty_label=gettext_lazy("Chọn bệnh viện"),
     )
-    modality = forms.ChoiceField(label=gettext_lazy("Hình thức"), choices=())
+    modality = forms.ChoiceField(
+        label=gettext_lazy("Hình thức"),
+        help_text=gettext_lazy(
+            "Hình thức quyết định các giai đoạn và các mục sẵn sàng của hợp đồng."
+        ),
+        choices=(),
+    )
     title = forms.CharField(
         label=gettext_lazy("Tên gói kỹ thuật"),
         help_text=gettext_lazy("Ghi như trong đề cương chuyển giao."),
@@ -90,18 +96,21 @@ class ContractForm(PlainForm):
     )
     technique = BodyField(
         label=gettext_lazy("Kỹ thuật trong danh mục"),
+        help_text=gettext_lazy("Chưa có trong danh mục thì để trống và chọn chuyên khoa."),
         queryset=Technique.objects.order_by("name_vi"),
         empty_label=gettext_lazy("Chưa có trong danh mục"),
         required=False,
     )
     specialty = BodyField(
         label=gettext_lazy("Chuyên khoa"),
+        help_text=gettext_lazy("Để tính độ phủ và số liệu theo chuyên khoa."),
         queryset=Specialty.objects.order_by("name_vi"),
         empty_label=gettext_lazy("Theo kỹ thuật"),
         required=False,
     )
     package = forms.CharField(
         label=gettext_lazy("Nội dung gói kỹ thuật"),
+        help_text=gettext_lazy("Các kỹ thuật, bài giảng và phần thực hành trong gói."),
         max_length=8000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -115,8 +124,17 @@ class ContractForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    cost = MoneyField(label=gettext_lazy("Kinh phí (đồng)"), required=False)
-    paid_by = forms.CharField(label=gettext_lazy("Bên chi trả"), max_length=200, required=False)
+    cost = MoneyField(
+        label=gettext_lazy("Kinh phí (đồng)"),
+        help_text=gettext_lazy("Chỉ ghi số, như 120.000.000."),
+        required=False,
+    )
+    paid_by = forms.CharField(
+        label=gettext_lazy("Bên chi trả"),
+        help_text=gettext_lazy("Như tên bệnh viện, hoặc tên chương trình."),
+        max_length=200,
+        required=False,
+    )
     source_representative = forms.CharField(
         label=gettext_lazy("Đại diện bên chuyển giao"), max_length=120, required=False
     )
@@ -204,7 +222,10 @@ class FillInForm(PlainForm):
 
     number = forms.CharField(label=gettext_lazy("Số hợp đồng"), max_length=60, required=False)
     signed_on = DayField(label=gettext_lazy("Ngày ký"), required=False)
-    started_on = DayField(label=gettext_lazy("Bắt đầu"), required=False)
+    started_on = DayField(
+        label=gettext_lazy("Bắt đầu"),
+        required=False,
+    )
     target_cases = CountField(label=gettext_lazy("Chỉ tiêu ca độc lập"), required=False)
     target_trainees = CountField(
         label=gettext_lazy("Chỉ tiêu người học có chứng nhận"), required=False
@@ -218,8 +239,17 @@ class FillInForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    cost = MoneyField(label=gettext_lazy("Kinh phí (đồng)"), required=False)
-    paid_by = forms.CharField(label=gettext_lazy("Bên chi trả"), max_length=200, required=False)
+    cost = MoneyField(
+        label=gettext_lazy("Kinh phí (đồng)"),
+        help_text=gettext_lazy("Chỉ ghi số, như 120.000.000."),
+        required=False,
+    )
+    paid_by = forms.CharField(
+        label=gettext_lazy("Bên chi trả"),
+        help_text=gettext_lazy("Như tên bệnh viện, hoặc tên chương trình."),
+        max_length=200,
+        required=False,
+    )
     source_representative = forms.CharField(
         label=gettext_lazy("Đại diện bên chuyển giao"), max_length=120, required=False
     )

@@ -25,7 +25,9 @@ class SignForm(PlainForm):
     """One side's signature, as it stands on the paper."""
 
     signed_on = DayField(label=_("Ngày ký"), help_text=_("Ngày bên này ký, như trên văn bản."))
-    representative = forms.CharField(label=_("Người ký"), max_length=120)
+    representative = forms.CharField(
+        label=_("Người ký"), help_text=_("Họ và tên như trên văn bản."), max_length=120
+    )
     position = forms.CharField(label=_("Chức vụ"), max_length=120, required=False)
     number = forms.CharField(
         label=_("Số hợp đồng"),
@@ -75,7 +77,11 @@ class StageForm(PlainForm):
 
     starts_on = DayField(label=_("Từ ngày"), help_text=ON_HELP, required=False)
     ends_on = DayField(label=_("Đến ngày"), help_text=ON_HELP, required=False)
-    is_done = forms.BooleanField(label=_("Giai đoạn này đã xong"), required=False)
+    is_done = forms.BooleanField(
+        label=_("Giai đoạn này đã xong"),
+        help_text=_("Xong thì cổng thôi nhắc giai đoạn chậm."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, stage: Stage, part: str, **kwargs: Any) -> None:
         kwargs["initial"] = {
@@ -98,7 +104,12 @@ class ReadinessForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    responsible = forms.CharField(label=_("Người phụ trách"), max_length=120, required=False)
+    responsible = forms.CharField(
+        label=_("Người phụ trách"),
+        help_text=_("Người ở bệnh viện trả lời được về mục này."),
+        max_length=120,
+        required=False,
+    )
     met_on = DayField(
         label=_("Đủ từ ngày"), help_text=_("Để trống khi còn chưa đủ."), required=False
     )

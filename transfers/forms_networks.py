@@ -137,8 +137,18 @@ class VisitForm(PlainForm):
     giver = body_field(gettext_lazy("Bên hỗ trợ"))
     receiver = body_field(gettext_lazy("Bên nhận hỗ trợ"))
     specialty = specialty_field()
-    treated_on_site = CountField(label=gettext_lazy("Ca xử trí tại chỗ"), required=False, big=True)
-    moved = CountField(label=gettext_lazy("Ca chuyển viện"), required=False, big=True)
+    treated_on_site = CountField(
+        label=gettext_lazy("Ca xử trí tại chỗ"),
+        help_text=gettext_lazy("Ca giữ lại điều trị được. Không có thì ghi 0."),
+        required=False,
+        big=True,
+    )
+    moved = CountField(
+        label=gettext_lazy("Ca chuyển viện"),
+        help_text=gettext_lazy("Ca vẫn phải chuyển đi. Không có thì ghi 0."),
+        required=False,
+        big=True,
+    )
     note = forms.CharField(
         label=gettext_lazy("Ghi chú"),
         help_text=gettext_lazy("Không ghi thông tin người bệnh."),

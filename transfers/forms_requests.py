@@ -75,6 +75,7 @@ class FacilityForm(StepForm):
     form_id = forms.UUIDField(widget=forms.HiddenInput)
     requester = forms.ModelChoiceField(
         label=gettext_lazy("Nơi đề xuất"),
+        help_text=gettext_lazy("Cơ quan đứng tên đề xuất và trả lời khi được hỏi."),
         queryset=Organisation.objects.none(),
         empty_label=None,
         error_messages={
@@ -165,6 +166,7 @@ class TechniqueForm(StepForm):
     words = forms.CharField(required=False, max_length=200)
     specialties = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Chuyên khoa"),
+        help_text=gettext_lazy("Chọn khi kỹ thuật chưa có trong danh mục."),
         queryset=Specialty.objects.order_by("name_vi"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -285,6 +287,7 @@ class SourcesForm(StepForm):
 
     sources = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Bệnh viện nguồn"),
+        help_text=gettext_lazy("Nơi sẽ chuyển giao. Chưa biết thì để Sở phân công chọn."),
         queryset=Organisation.objects.filter(kind__in=FACILITIES),
         required=False,
         widget=forms.CheckboxSelectMultiple,

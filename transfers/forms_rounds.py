@@ -60,7 +60,9 @@ class RoundForm(PlainForm):
     )
 
     despite_sum = forms.BooleanField(
-        label=_("Các ca này chưa tính trong số gộp, ghi tiếp"), required=False
+        label=_("Các ca này chưa tính trong số gộp, ghi tiếp"),
+        help_text=_("Số gộp đã ghi trước đó có thể đã gồm các ca này."),
+        required=False,
     )
 
     def __init__(self, *args: Any, one: Round | None = None, **kwargs: Any) -> None:
@@ -95,7 +97,10 @@ class CorrectRoundForm(RoundForm):
     """The same with the reason why it changes."""
 
     reason = forms.CharField(
-        label=_("Lý do sửa"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Lý do sửa"),
+        help_text=_("Nhật ký giữ số cũ, số mới và lý do này."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -27,14 +27,26 @@ class TraineeForm(PlainForm):
     """``trainee_id`` is made when the form is shown: sent twice, the person is kept once."""
 
     trainee_id = forms.UUIDField(widget=forms.HiddenInput)
-    full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
+    full_name = forms.CharField(
+        label=_("Họ và tên"),
+        help_text=_("Chỉ hai bệnh viện và hai Sở quản lý xem được."),
+        max_length=120,
+    )
     position = forms.CharField(
         label=_("Chức danh"), help_text=_("Như bác sĩ, điều dưỡng."), max_length=120, required=False
     )
     licence_number = forms.CharField(
-        label=_("Số giấy phép hành nghề"), max_length=40, required=False
+        label=_("Số giấy phép hành nghề"),
+        help_text=_("Như trên giấy phép, ví dụ 012345/HCM-CCHN."),
+        max_length=40,
+        required=False,
     )
-    licence_scope = forms.CharField(label=_("Phạm vi hành nghề"), max_length=200, required=False)
+    licence_scope = forms.CharField(
+        label=_("Phạm vi hành nghề"),
+        help_text=_("Như trên giấy phép, ví dụ Nhãn khoa."),
+        max_length=200,
+        required=False,
+    )
     trained_from = DayField(label=_("Học từ ngày"), required=False)
     trained_to = DayField(
         label=_("Học đến ngày"),
@@ -56,7 +68,12 @@ class TraineeForm(PlainForm):
 
 class CertifyForm(PlainForm):
     certified_on = DayField(label=_("Ngày cấp chứng nhận"))
-    certificate_number = forms.CharField(label=_("Số chứng nhận"), max_length=60, required=False)
+    certificate_number = forms.CharField(
+        label=_("Số chứng nhận"),
+        help_text=_("Theo sổ của bên chuyển giao. Chưa có số thì để trống."),
+        max_length=60,
+        required=False,
+    )
 
     def __init__(self, *args: Any, trainee: Trainee, **kwargs: Any) -> None:
         kwargs["initial"] = {

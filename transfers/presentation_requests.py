@@ -291,6 +291,7 @@ class RequestRow:
     turn: Turn | None
     chip: str
     is_mine: bool
+    address: str = ""
 
     @property
     def heading(self) -> str:
@@ -315,13 +316,18 @@ class RequestRow:
 
 
 def rows_of(
-    requests: Iterable[TransferRequest], turns: Mapping[Any, Turn | None], user: "User"
+    requests: Iterable[TransferRequest],
+    turns: Mapping[Any, Turn | None],
+    user: "User",
+    address: Callable[[Any], str],
 ) -> list[RequestRow]:
+    """The lines of the list; ``address`` of a request's id is its page."""
     rows = []
     for asked in requests:
         turn = turns[asked.pk]
         chip = chip_of(turn, user) if turn is not None else ""
-        rows.append(RequestRow(asked, turn, chip, turn is not None and turn.is_for(user)))
+        is_mine = turn is not None and turn.is_for(user)
+        rows.append(RequestRow(asked, turn, chip, is_mine, address(asked.pk)))
     return rows
 
 

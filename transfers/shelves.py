@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from audit.services import record
-from files.shelves import Paper, Shelf
+from files.shelves import LOOKED_AT, TAKEN, Paper, Shelf
 from transfers.models import Contract, ReadinessItem, RequestAttachment, TransferRequest
 
 
@@ -25,9 +25,9 @@ class RequestPapers(Shelf):
         asked = row.request
         return Paper(row, row.file, "attachment", row.title, self.resource, asked.pk, asked.code)
 
-    def tell(self, row: Any, *, by: Any) -> None:
+    def tell(self, row: Any, *, by: Any, looked: bool = False) -> None:
         with transaction.atomic():
-            record("document.downloaded", row, by=by, whole=row.request)
+            record(LOOKED_AT if looked else TAKEN, row, by=by, whole=row.request)
 
 
 class SignedContracts(Shelf):
@@ -43,9 +43,9 @@ class SignedContracts(Shelf):
     def placed(self, row: Any) -> Paper:
         return Paper(row, row.scan, "signed_scan", row.title, self.resource, row.pk, row.code)
 
-    def tell(self, row: Any, *, by: Any) -> None:
+    def tell(self, row: Any, *, by: Any, looked: bool = False) -> None:
         with transaction.atomic():
-            record("contract.paper_downloaded", row, by=by)
+            record(LOOKED_AT if looked else "contract.paper_downloaded", row, by=by)
 
 
 class Evidence(Shelf):
@@ -68,9 +68,9 @@ class Evidence(Shelf):
             row, row.document, "evidence", title, self.resource, contract.pk, contract.code
         )
 
-    def tell(self, row: Any, *, by: Any) -> None:
+    def tell(self, row: Any, *, by: Any, looked: bool = False) -> None:
         with transaction.atomic():
-            record("document.downloaded", row, by=by, whole=row.contract)
+            record(LOOKED_AT if looked else TAKEN, row, by=by, whole=row.contract)
 
 
 SHELVES = (RequestPapers(), SignedContracts(), Evidence())

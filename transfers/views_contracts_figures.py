@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.views_common import list_response, reader_of
+from agreements.views_common import reader_of
 from toolkit import clock
+from toolkit.listing.page import list_response
 from transfers.case_counts import cases_by, cases_by_month, sums_over_months
 from transfers.contract_filters import narrowed
 from transfers.figures import Cases

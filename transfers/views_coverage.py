@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.views_common import list_response
 from hospitals.models import Organisation, Province, Region, Specialty
 from toolkit import clock
+from toolkit.listing.page import list_response
 from transfers.coverage import (
     MASTERED,
     NETWORK,

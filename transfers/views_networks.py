@@ -13,11 +13,12 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from agreements.views_common import ActPage, guarded_page, list_response, reader_of, sent
+from agreements.views_common import ActPage, guarded_page, reader_of, sent
 from agreements.views_drafting import form_methods
 from audit.models import Entry
 from hospitals.models import Organisation
 from toolkit import clock
+from toolkit.listing.page import list_response
 from transfers import permissions_networks as permissions
 from transfers.agreement_scope import links_of, runs_in
 from transfers.forms_networks import (

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from agreements.views_common import ActPage, list_response, reader_of, sent
+from agreements.views_common import ActPage, reader_of, sent
 from agreements.views_drafting import form_methods
 from hospitals.models import Organisation
 from toolkit import clock
+from toolkit.listing.page import list_response
 from toolkit.lists import count_up_to_limit
 from toolkit.paging import BadCursor, Ordering, page_of
 from transfers import permissions_networks as permissions

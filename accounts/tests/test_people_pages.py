@@ -27,7 +27,7 @@ def test_visitors_are_led_to_the_door(register, client) -> None:
 def test_administrators_and_auditors_see_everybody(cast, client) -> None:
     for reader in (cast.administrator, cast.auditor):
         client.force_login(reader)
-        assert client.get("/people/").context["total"] == User.objects.count()
+        assert client.get("/people/").context["count"].number == User.objects.count()
 
 
 def test_officers_and_heads_see_their_own_organisation(cast, client) -> None:

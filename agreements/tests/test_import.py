@@ -218,7 +218,7 @@ def test_a_missing_or_unknown_column_is_said(table: Write) -> None:
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "cu.csv"
-    path.write_bytes("mã,tên".encode("utf-16"))
+    path.write_bytes("mã,tên,Đồng".encode("cp1258", errors="replace") + b"\xd0\xf0")
     with pytest.raises(CommandError, match="UTF-8"):
         call_command("import_agreements", str(path))
 

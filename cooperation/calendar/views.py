@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from agreements.views_common import list_response
 from cooperation.calendar.agenda import agenda_from
 from cooperation.calendar.entries import Calendar
 from cooperation.calendar.forms import CalendarFilterForm
 from cooperation.calendar.month import FIRST_YEAR, LAST_YEAR, Month, weeks_of
 from toolkit import clock
+from toolkit.listing.page import list_response
 
 
 @dataclass(frozen=True)

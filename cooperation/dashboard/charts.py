@@ -12,9 +12,7 @@ from toolkit.numbers import write_percent
 from transfers.presentation.charts import LEFT, RIGHT, RatioChart
 
 # The plot in an SVG lower than a contract's: one screen holds all of them.
-TOP, BOTTOM = 12.0, 88.0
-# Above this share there is no room for words over the point.
-_HIGH = 0.85
+TOP, BOTTOM = 18.0, 92.0
 
 
 @dataclass(frozen=True)
@@ -46,14 +44,12 @@ def bar_of(counts: Sequence[tuple[str, int]], longest: int) -> Bar:
 
 @dataclass(frozen=True)
 class Point:
-    """A share known ``months`` after; ``words`` stand ``words_dy`` from it: above, below a high
-    one."""
+    """A share known ``months`` after; ``words`` stand above it."""
 
     months: int
     x: str
     y: str
     words: str
-    words_dy: int
 
 
 @dataclass(frozen=True)
@@ -78,9 +74,7 @@ def curve_of(known: Sequence[tuple[int, float]], places: Sequence[int]) -> Curve
         return _x(LEFT + (RIGHT - LEFT) * months / last)
 
     points = {
-        months: Point(
-            months, x(months), _y(share), write_percent(share), 18 if share > _HIGH else -9
-        )
+        months: Point(months, x(months), _y(share), write_percent(share))
         for months, share in known
     }
     joined = [
@@ -104,7 +98,6 @@ class Shares:
     y_all: str
     band_from: str = ""
     words: str = ""
-    words_dy: int = 0
     side: str = ""
 
 
@@ -132,7 +125,6 @@ def ratios_of(chart: RatioChart) -> Ratios:
             _y(point.cases.independence_all or 0),
             band_from=point.band_from,
             words=write_percent(local) if point.is_labelled else "",
-            words_dy=18 if local > _HIGH else -9,
             side=point.side,
         )
         for point in chart.points

@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from agreements import filters as agreement_filters
+from agreements.filters_reviews import narrowed_reviews
 from agreements.models import Agreement, Review
-from agreements.views_review_list import narrowed_reviews
 from toolkit.days import write_day
 from toolkit.span_fields import DaySpan
 from transfers import contract_filters, filters_requests

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from agreements.views_common import list_response
 from cooperation.dashboard.coverage import coverage_url, matrix_of
 from cooperation.dashboard.figures import independence_of, retention_seen, tiles_of
 from cooperation.dashboard.forms import DashboardFilterForm
@@ -26,6 +25,7 @@ from cooperation.pictures.ties import NONE
 from papers.pdf import PdfUnavailable, pdf_of_html
 from papers.responses import pdf_file
 from toolkit import clock
+from toolkit.listing.page import list_response
 
 
 @require_GET

@@ -26,8 +26,9 @@ from transfers.figures import Cases
 
 # On a narrow map words are large: so many places have theirs there, those with most.
 FEW_LABELS = 8
-# Units of the drawing from one line of words to the next, on a wide and on a narrow map.
-_STEP, _FEW_STEP = 19, 35
+# Units of the drawing from one line of words to the next and for a letter, on a wide and on a
+# narrow map (static/css/pictures.css).
+_WIDE, _NARROW = (23, 9.4), (36, 15.0)
 _THINNEST, _THICKEST = 2.0, 7.0
 
 
@@ -126,17 +127,14 @@ class MapPicture:
         return {
             By.AGREEMENTS: _("Thỏa thuận"),
             By.TRANSFERS: _("Hợp đồng"),
-            By.INDEPENDENCE: _("Tỷ lệ độc lập"),
+            By.INDEPENDENCE: _("Độc lập / ca tại chỗ"),
             By.LATE: _("Kỳ quá hạn"),
         }[self.by]
 
     @property
     def tie_column(self) -> str:
         """What the hub has with each of them."""
-        if self.hub is None:
-            return ""
-        words = _("Thỏa thuận với %(hub)s") if self.by in OF_AGREEMENTS else _("Nhận từ %(hub)s")
-        return words % {"hub": self.hub.short_name or self.hub.name}
+        return _("Với đầu mối") if self.by in OF_AGREEMENTS else _("Nhận từ đầu mối")
 
     @property
     def is_ratio(self) -> bool:
@@ -196,8 +194,8 @@ def picture_of(asked: Asked, hub_slug: str = "") -> MapPicture:
         drawn=drawn,
         loose=country.loose,
         undrawn=country.undrawn,
-        labels=labels_of(labelled, _STEP),
-        few_labels=labels_of(labelled[:FEW_LABELS], _FEW_STEP),
+        labels=labels_of(labelled, *_WIDE),
+        few_labels=labels_of(labelled[:FEW_LABELS], *_NARROW),
         lines=_lines(ties, places, country),
         hub=hub,
         hubs=hubs,
@@ -384,4 +382,3 @@ def _curve(start: tuple[int, int], end: tuple[int, int]) -> str:
     if across < 0 or (across == 0 and down < 0):
         across, down = -across, -down
     return f"M{x0} {y0}Q{x + across * 0.18:.0f} {y + down * 0.18:.0f} {x1} {y1}"
-

@@ -16,10 +16,17 @@ from toolkit.day_fields import DayField
 from toolkit.filter_forms import Chip, FilterForm, with_any
 
 
+class AnyChoice(forms.ChoiceField):
+    """Choices that are only known when it is known what is drawn: `MapForm.offer_hubs`."""
+
+    def valid_value(self, value: Any) -> bool:
+        return len(str(value)) <= 80
+
+
 class MapForm(FilterForm):
     by = forms.ChoiceField(label=gettext_lazy("Tô màu theo"), choices=By.choices, required=False)
     on = DayField(label=gettext_lazy("Ngày"), required=False)
-    hub = forms.CharField(label=gettext_lazy("Đường nối từ"), max_length=80, required=False)
+    hub = AnyChoice(label=gettext_lazy("Đường nối từ"), required=False)
     specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
 
     def __init__(self, query: QueryDict) -> None:
@@ -39,8 +46,8 @@ class MapForm(FilterForm):
         """Whose lines can be drawn, known only when it is known what is drawn; those of ``shown``
         are."""
         choices = [(NONE, _("Không vẽ đường nối")), *((hub.slug, hub.name) for hub in hubs)]
-        label = self.fields["hub"].label
-        self.fields["hub"] = forms.ChoiceField(label=label, choices=choices, required=False)
+        field: Any = self.fields["hub"]
+        field.choices = choices
         if self.chosen().get("hub") not in dict(choices):
             self.cleaned_data["hub"] = ""
         self.data = self.data.copy()

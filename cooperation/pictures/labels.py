@@ -11,6 +11,9 @@ LEFT_EDGE, WIDTH, HEIGHT = -100, 870, 873
 _SOUTH_OF_NORTH, _NORTH_OF_SOUTH = 265, 600
 _NORTH_MIDDLE, _CENTRE_COAST, _COAST_BEGINS, _SOUTH_MIDDLE = 175, 340, 435, 216
 
+# From north to south: below which height, how far east words west of the country may reach.
+_WEST = ((_SOUTH_OF_NORTH, 22), (340, 150), (450, 200), (_NORTH_OF_SOUTH, 245), (HEIGHT, 78))
+
 Side = Literal["left", "right"]
 
 
@@ -42,18 +45,31 @@ class Label:
         return self.at_x + (5 if self.side == "left" else -5)
 
 
-def labels_of(places: Iterable[Place], step: int) -> list[Label]:
-    """Labels from north to south, ``step`` apart in each of the two columns."""
+def labels_of(places: Iterable[Place], step: int, letter: float) -> list[Label]:
+    """Labels from north to south, ``step`` apart in each of the two columns.
+
+    ``letter``: how wide one is; what has no room on the left stands on the right.
+    """
     columns: dict[Side, list[Place]] = {"left": [], "right": []}
     for place in places:
-        columns[_side(place)].append(place)
+        side = _side(place)
+        width = (len(place.words) + 1 + len(place.figure)) * letter
+        if side == "left" and _edge(place, "left", 0) - width < LEFT_EDGE:
+            side = "right"
+        columns[side].append(place)
     found = []
     for side, members in columns.items():
         members.sort(key=lambda place: (place.y, place.x))
         heights = _spread([place.y for place in members], step)
         found += [
             Label(
-                place.words, place.figure, place.x, place.y, _edge(place, side, height), height, side
+                place.words,
+                place.figure,
+                place.x,
+                place.y,
+                _edge(place, side, height),
+                height,
+                side,
             )
             for place, height in zip(members, heights, strict=True)
         ]
@@ -75,10 +91,9 @@ def _edge(place: Place, side: Side, height: int) -> int:
     if side == "right":
         if place.y < _SOUTH_OF_NORTH:
             return 318
-        return 405 if height < 690 else 330
-    if place.y < _SOUTH_OF_NORTH:
-        return 22
-    return 150 if place.y < _NORTH_OF_SOUTH else 78
+        return 405 if height < 690 else 342
+    # How far east words may reach: the border with Laos and Cambodia.
+    return next(edge for until, edge in _WEST if place.y < until)
 
 
 def _spread(wanted: Sequence[int], step: int) -> list[int]:

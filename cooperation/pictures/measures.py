@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from agreements import filters as agreement_filters
+from agreements.filters_reviews import narrowed_reviews
 from agreements.models import Agreement, Review
 from agreements.states import BEFORE_SIGNATURE
-from agreements.views_review_list import narrowed_reviews
 from cooperation.dashboard.scope import plain
 from transfers import contract_filters
 from transfers.figures import Cases
@@ -108,9 +108,7 @@ def by_holders_place(rows: Any, parties: str, day: dt.date) -> dict[uuid.UUID, i
     return {unit: number for unit, number in counted if unit is not None}
 
 
-def contract_pairs(
-    rows: Any, day: dt.date
-) -> list[tuple[uuid.UUID | None, uuid.UUID | None, int]]:
+def contract_pairs(rows: Any, day: dt.date) -> list[tuple[uuid.UUID | None, uuid.UUID | None, int]]:
     """Province of the source, of the recipient on ``day``, how many contracts: one query."""
     sides = {}
     for side in ("source", "recipient"):

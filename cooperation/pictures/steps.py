@@ -10,9 +10,11 @@ _SHARES = (0.25, 0.5, 0.75)
 
 @dataclass(frozen=True)
 class Scale:
-    """Where the colours m1 to m4 begin. ``starts`` is empty where there is nothing to colour."""
+    """Where the colours m1 to m4 begin, and the highest value there is. ``starts`` is empty where
+    there is nothing to colour."""
 
     starts: tuple[float, ...]
+    highest: float
     is_ratio: bool = False
 
     def step_of(self, value: float | None) -> int:
@@ -22,38 +24,35 @@ class Scale:
         return max(sum(value >= start for start in self.starts), 1)
 
     def words(self) -> list[tuple[int, str]]:
-        """The steps above 0 with what they hold: ``1``, ``2 – 3``, ``4 trở lên`` without words."""
-        ends: list[float | None] = [*self.starts[1:], None]
-        found = []
-        for number, (start, end) in enumerate(zip(self.starts, ends, strict=True), start=1):
-            found.append((number, self._span(start, end)))
-        return found
+        """The steps above 0 with what they hold: ``1``, ``2 – 3``; ``25 – 49 %``."""
+        nexts = [*self.starts[1:], self.highest + (0.01 if self.is_ratio else 1)]
+        return [
+            (number, self._span(start, following))
+            for number, (start, following) in enumerate(
+                zip(self.starts, nexts, strict=False), start=1
+            )
+        ]
 
-    def _span(self, start: float, end: float | None) -> str:
+    def _span(self, start: float, following: float) -> str:
         if self.is_ratio:
-            last = 1.0 if end is None else end - 0.01
-            first = write_number(round(start * 100))
-            return f"{first} – {write_percent(last)}"
-        if end is None:
-            return f"≥ {write_number(int(start))}"
-        last_one = int(end) - 1
-        if last_one == int(start):
-            return write_number(last_one)
-        return f"{write_number(int(start))} – {write_number(last_one)}"
+            return f"{write_number(round(start * 100))} – {write_percent(following - 0.01)}"
+        first, last = write_number(int(start)), write_number(int(following) - 1)
+        return first if first == last else f"{first} – {last}"
 
 
 def scale_of_counts(highest: int) -> Scale:
     """1, 2, 3, 4 and more; in round steps where there is much more."""
     if highest <= 0:
-        return Scale(())
+        return Scale((), 0)
     if highest <= 8:
-        return Scale(tuple(range(1, min(highest, 4) + 1)))
+        return Scale(tuple(range(1, min(highest, 4) + 1)), highest)
     step = _round_up(highest / 4)
-    return Scale(tuple(start for start in (1, step, 2 * step, 3 * step) if start <= highest))
+    starts = (start for start in (1, step, 2 * step, 3 * step) if start <= highest)
+    return Scale(tuple(starts), highest)
 
 
 def scale_of_ratios() -> Scale:
-    return Scale((0.0, *_SHARES), is_ratio=True)
+    return Scale((0.0, *_SHARES), 1.0, is_ratio=True)
 
 
 def _round_up(number: float) -> int:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from agreements.views_common import list_response
 from cooperation.pictures.drawing import MapPicture, Row, picture_of
 from cooperation.pictures.forms import MapForm
 from hospitals.presentation import Heading, heading
 from toolkit import clock
 from toolkit.folding import fold
+from toolkit.listing.page import list_response
 from toolkit.paging import Ordering
 
 _SORTED_BY = {
@@ -64,9 +64,7 @@ def _sorted(rows: list[Row], ordering: Ordering) -> list[Row]:
     return sorted(by_name, key=_SORTED_BY[ordering.name], reverse=ordering.descending)
 
 
-def _headings(
-    form: MapForm, ordering: Ordering, picture: MapPicture
-) -> list[tuple[str, Heading]]:
+def _headings(form: MapForm, ordering: Ordering, picture: MapPicture) -> list[tuple[str, Heading]]:
     columns = [("name", _("Tỉnh, thành")), ("figure", picture.column)]
     if picture.hub:
         columns.append(("ties", picture.tie_column))

@@ -7,7 +7,7 @@ also forgets the words that no text has any more. What may be told of them to wh
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction

@@ -16,22 +16,20 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from agreements import shelves as agreements
+from agreements.shelves import DOCUMENT_KINDS
+from exchange.documents.desk import SHELVES, find_paper
 from files.models import StoredFile
 from files.responses import attachment
 from files.services import PAPERS
 from files.shelves import Paper, Shelf, stored_on
-from hospitals import shelves as hospitals
 from toolkit.api import ListFilter, MomentFilter
 from toolkit.api.filtering import refuse_unknown
 from toolkit.api.sources import DictSource, Row
 from toolkit.api.viewsets import ReadOnlyViewSet
 from toolkit.paging import Ordering
-from transfers import shelves as transfers
 
-SHELVES: tuple[Shelf, ...] = (*agreements.SHELVES, *transfers.SHELVES, *hospitals.SHELVES)
 KINDS = {
-    **agreements.DOCUMENT_KINDS,
+    **DOCUMENT_KINDS,
     "activity": _("Tài liệu của hoạt động"),
     "attachment": _("Tài liệu kèm đề xuất"),
     "evidence": _("Minh chứng mức sẵn sàng"),
@@ -154,11 +152,10 @@ class DocumentViewSet(ReadOnlyViewSet):
         return {"pk": self._paper(value)[1].file.pk}
 
     def _paper(self, key: str) -> tuple[Shelf, Paper]:
-        pk = super()._lookup(key)["pk"]
-        for shelf in SHELVES:
-            if paper := shelf.paper(self.request.user, pk):
-                return shelf, paper
-        raise Http404
+        found = find_paper(self.request.user, super()._lookup(key)["pk"])
+        if found is None:
+            raise Http404
+        return found
 
 
 def _on(shelves: "Iterable[tuple[Shelf, QuerySet[Any]]]") -> Q:

@@ -18,7 +18,8 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Tệp"),
         allow_empty_file=True,
         help_text=gettext_lazy(
-            "Tệp XLSX hoặc CSV (UTF-8), dòng đầu ghi tên các cột, nhiều nhất 5.000 dòng."
+            "Tệp XLSX (trang tính đầu) hoặc CSV (UTF-8), dòng đầu ghi tên các cột, nhiều nhất "
+            "5.000 dòng."
         ),
         widget=TableInput(),
         error_messages={"required": gettext_lazy("Chưa có tệp. Chọn tệp.")},
@@ -38,7 +39,7 @@ class ColumnsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices = [("", _("Không có trong tệp"))]
-        choices += [(str(n), _choice(n, text, sample)) for n, text in enumerate(headings)]
+        choices += [(str(n), _choice(n, headings, sample)) for n in range(len(headings))]
         for column in kind.columns:
             self.fields[column.name] = forms.TypedChoiceField(
                 label=column.label,
@@ -55,9 +56,14 @@ class ColumnsForm(forms.Form):
         return {name: place for name, place in self.cleaned_data.items() if place is not None}
 
 
-def _choice(place: int, heading: str, sample: Sequence[str]) -> str:
-    """The heading and what stands below it in the first line."""
-    name = heading or _("cột %(number)s") % {"number": place + 1}
+def _choice(place: int, headings: Sequence[str], sample: Sequence[str]) -> str:
+    """The heading, by its place where it is not alone, and what stands below it in the first
+    line."""
+    name = headings[place]
+    if not name:
+        name = _("cột %(number)s") % {"number": place + 1}
+    elif headings.count(name) > 1:
+        name = _("%(heading)s, cột %(number)s") % {"heading": name, "number": place + 1}
     cell = sample[place] if place < len(sample) else ""
     if not cell:
         return name

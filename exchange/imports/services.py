@@ -22,6 +22,8 @@ from toolkit.refusal import WrongState
 
 # How long a table and what became of its lines are kept.
 KEPT_FOR = dt.timedelta(days=90)
+# Tables whose columns are remembered for the next one.
+REMEMBERED = 10
 _UNTOUCHED = {"position": 0, "new": 0, "changed": 0, "unchanged": 0, "refused": 0}
 
 
@@ -39,13 +41,20 @@ def start_import(kind: Importer, *, by: User, table: File) -> ImportRun:
         kind=kind.slug,
         file=stored,
         headings=headings,
-        mapping=guess(kind, headings),
+        mapping=guess(kind, headings, _earlier(kind, by)),
         rows=len(lines) - 1,
         created_by=by,
     )
     changes = {"kind": (None, kind.slug), "rows": (None, run.rows)}
     record("import.uploaded", run, by=by, changes=changes)
     return run
+
+
+def _earlier(kind: Importer, by: User) -> list[tuple[list[str], dict[str, int]]]:
+    """How the person matched the columns of the last tables of the kind, the newest first."""
+    rows = ImportRun.objects.filter(created_by=by, kind=kind.slug)
+    chosen = rows.exclude(state=ImportState.MAPPING).order_by("-created_at")[:REMEMBERED]
+    return [(run.headings, run.mapping) for run in chosen]
 
 
 @transaction.atomic

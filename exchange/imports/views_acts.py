@@ -59,7 +59,10 @@ def columns(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @login_required
 def write(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    services.write_import(get_run(request, pk), by=request.user)
+    run = get_run(request, pk)
+    # Pressed twice: the first time counts.
+    if not run.wrote:
+        services.write_import(run, by=request.user)
     return redirect("imports:detail", pk=pk)
 
 

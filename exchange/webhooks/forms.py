@@ -58,7 +58,10 @@ class RegistrationForm(EndpointForm):
 
     form_id = forms.UUIDField(widget=forms.HiddenInput)
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Cơ quan"), empty_label=None
+        Organisation.objects.none(),
+        label=_("Cơ quan"),
+        help_text=_("Cổng chỉ gửi sự kiện về hồ sơ mà cơ quan này xem được."),
+        empty_label=None,
     )
     field_order = ("form_id", "organisation", "name", "url")
 

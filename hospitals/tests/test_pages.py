@@ -121,7 +121,7 @@ def test_pages_follow_each_other_without_gap(reader: Client) -> None:
     address = "/organisations/?ordering=kind"
     for _page in range(10):
         answer = reader.get(address)
-        seen += [line.organisation.slug for line in answer.context["lines"]]
+        seen += [line.organisation.slug for line in answer.context["rows"]]
         cursor = answer.context["page"].next
         if cursor is None:
             break
@@ -213,7 +213,7 @@ def test_an_alias_says_what_became_of_it(reader: Client, words: str, name: str, 
 def test_on_a_day_when_it_was_there_an_old_name_is_no_former_one(reader: Client) -> None:
     answer = reader.get("/provinces/", {"search": "BR-VT", "on": "01/01/2024"})
     assert answer.context["former"] == []
-    assert answer.context["lines"][0].province.uid == "77-ba-ria-vung-tau"
+    assert answer.context["rows"][0].province.uid == "77-ba-ria-vung-tau"
 
 
 def test_a_name_that_only_a_successor_bears_is_no_former_one(reader: Client) -> None:

@@ -200,6 +200,7 @@
     });
     dialog.addEventListener("close", function () {
       focused = null;
+      dialog.removeAttribute("aria-label");
       button.focus();
     });
   }

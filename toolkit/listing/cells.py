@@ -5,6 +5,7 @@ import datetime as dt
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -43,6 +44,11 @@ def figure(number: Any) -> SafeString:
 def short_day(value: dt.date | None) -> str:
     """``21/07/2023``; empty for None."""
     return f"{value:%d/%m/%Y}" if value else ""
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The day in the portal's time zone."""
+    return timezone.localtime(moment).date()
 
 
 class Addresses:

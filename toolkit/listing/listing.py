@@ -37,6 +37,8 @@ class Listing(ABC):
     parameters: ClassVar[tuple[str, ...]] = ()
     last_first: ClassVar[Collection[str]] = ()
     shown_turned: ClassVar[Collection[str]] = ()
+    # False where the usual order is none of a column: then every screen offers `ways_to_sort`.
+    sorts_by_headings: ClassVar[bool] = True
     # A class for the table, where its columns need room of their own.
     css: ClassVar[str] = ""
 

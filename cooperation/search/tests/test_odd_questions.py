@@ -91,12 +91,14 @@ def test_every_odd_question_is_answered(
 
 
 def test_signs_alone_find_nothing_and_wildcards_are_signs(records: None, cast: Cast) -> None:
-    for typed in ("%", "_", "…", "😀", "\0", "\\", "q%a%q", "zz_z"):
+    for typed in ("%", "_", "…", "😀", "\0", "\\", "z%z%z", "zz_z"):
         assert find(typed, cast.stranger).groups == [], typed
     assert find("zzzz", cast.hub_officer).groups != []
 
 
-@pytest.mark.parametrize("typed", [unicodedata.normalize("NFD", "Đồng Nai"), "ĐỒNG\u00a0NAI", "Đồng‑Nai"])
+@pytest.mark.parametrize(
+    "typed", [unicodedata.normalize("NFD", "Đồng Nai"), "ĐỒNG\u00a0NAI", "Đồng‑Nai"]
+)
 def test_the_same_letters_find_the_same_however_they_are_stored(
     records: None, cast: Cast, typed: str
 ) -> None:

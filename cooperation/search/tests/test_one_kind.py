@@ -96,7 +96,7 @@ def test_papers_of_a_request_are_found_by_those_who_see_it(cast: Cast) -> None:
         return {group.kind: group.hits[0].url for group in groups}
 
     mine = kinds(cast.receiving_coordinator)
-    assert mine == {"attachments": f"/requests/{asked.pk}/#papers-title"}
+    assert mine == {"attachments": f"/transfer-requests/{asked.pk}/#papers-title"}
     assert kinds(cast.stranger) == kinds(cast.giving_coordinator) == {}
 
 
