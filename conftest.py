@@ -21,6 +21,8 @@ PASSWORD = "hop-tac-y-te-2026"
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
+# With real processes or a real browser.
+APART = ("processes", "browser", "chaos")
 # What asks for one of these reads or writes the database; pytest-django refuses it to all others.
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -32,6 +34,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         fixtures = set(getattr(item, "fixturenames", ()))
         if not (fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db")):
             item.add_marker("once")
+        is_apart = any(item.get_closest_marker(mark) for mark in APART)
+        if is_apart and item.path.relative_to(config.rootpath).parts[0] != "tests":
+            raise pytest.UsageError(f"{item.nodeid}: `make test` looks for those in tests/ alone")
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return
     left_out = [item for item in items if item.get_closest_marker("postgres")]

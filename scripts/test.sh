@@ -26,12 +26,15 @@ run_tests() {
   [ "$code" = 0 ] || : "${first_failure:=$what: $(tail -n 1 "$SERVERS/output")}"
 }
 
-# Three of those apart at once: they wait for mails, leases and pages as much as they compute.
+# Three of those apart at once: they wait for mails, leases and pages as much as they compute. They
+# stand in tests/ (conftest.py sees to it): to collect all others too takes each process 15 seconds.
 apart="processes or browser or chaos"
+apart_in=()
+[ "$narrowed" = 1 ] || apart_in=(tests)
 run_tests "SQLite" 2 -m "not (postgres or redis or $apart)" "$@"
-run_tests "SQLite: real processes" 3 -m "(processes or chaos) and not (postgres or redis or browser)" "$@"
+run_tests "SQLite: real processes" 3 -m "(processes or chaos) and not (postgres or redis or browser)" "${apart_in[@]}" "$@"
 export DATABASE_URL=$TEST_DATABASE_URL CELERY_BROKER_URL=$TEST_REDIS_URL
-run_tests "PostgreSQL and Redis: real processes, real browser" 3 -m "$apart" "$@"
+run_tests "PostgreSQL and Redis: real processes, real browser" 3 -m "$apart" "${apart_in[@]}" "$@"
 run_tests "PostgreSQL and Redis: all others" 2 -m "not (once or $apart)" "$@"
 
 # The last line is pytest's closing line: of the last run, or of the first that failed.
