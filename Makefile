@@ -1,7 +1,7 @@
 # Every command of the project; `make help` lists them. The work is done in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check chaos attack bench pins messages openapi states format
+.PHONY: help run test check chaos attack bench guide pins messages openapi states format
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ attack: ## Throw what the API's description allows, and what not, at the API as 
 
 bench: ## Measure the goals on a seeded PostgreSQL; writes docs/results/bench.txt (ARGS=… to narrow it)
 	@bash scripts/bench.sh $(ARGS)
+
+guide: ## Take the pictures of the user guide (docs/huong-dan) from the demonstration
+	@bash scripts/guide.sh
 
 messages: ## Collect the texts to translate into locale/*/LC_MESSAGES/django.po
 	@bash scripts/dev.sh scripts/messages.py

@@ -42,7 +42,8 @@ class ChannelsForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in message_kinds.values():
-            if len(kind.channels) > 1:
+            concerned = user.is_administrator or not kind.for_administrators
+            if concerned and len(kind.channels) > 1:
                 self.fields[kind.name] = forms.ChoiceField(
                     label=kind.label,
                     choices=[(channel.value, channel.label) for channel in kind.channels],

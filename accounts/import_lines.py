@@ -26,6 +26,7 @@ from toolkit.importing import (
     Statement,
     Written,
     exact_day,
+    labels_of,
     one_of,
 )
 from toolkit.refusal import Verdict
@@ -44,20 +45,44 @@ class PersonImporter(Importer):
     key_column = "email"
     columns = (
         ImportColumn(
-            "email", gettext_lazy("Thư điện tử"), gettext_lazy("Như ten@co-quan.vn."), True
+            "email",
+            gettext_lazy("Thư điện tử"),
+            gettext_lazy("Như ten@co-quan.vn."),
+            True,
+            example="nguoi.mau@portal.example",
         ),
-        ImportColumn("full_name", gettext_lazy("Họ và tên"), gettext_lazy("Đủ họ và tên."), True),
-        ImportColumn("language", gettext_lazy("Ngôn ngữ"), gettext_lazy("vi hoặc en.")),
+        ImportColumn(
+            "full_name",
+            gettext_lazy("Họ và tên"),
+            gettext_lazy("Đủ họ và tên."),
+            True,
+            example="Người mẫu Một",
+        ),
+        ImportColumn(
+            "language",
+            gettext_lazy("Ngôn ngữ"),
+            gettext_lazy("vi hoặc en."),
+            example="vi",
+            values=lambda by: ["vi", "en"],
+        ),
         ImportColumn(
             "organisation",
             gettext_lazy("Cơ quan"),
             gettext_lazy("Khóa hoặc tên trong danh mục. Để trống nếu chưa có vai trò."),
+            example="syt-68-lam-dong",
         ),
         ImportColumn(
-            "role", gettext_lazy("Vai trò"), gettext_lazy("Người xem, Chuyên viên hoặc Lãnh đạo.")
+            "role",
+            gettext_lazy("Vai trò"),
+            gettext_lazy("Người xem, Chuyên viên hoặc Lãnh đạo."),
+            example="Chuyên viên",
+            values=labels_of(Role),
         ),
         ImportColumn(
-            "valid_from", gettext_lazy("Từ ngày"), gettext_lazy("Để trống thì từ hôm nay.")
+            "valid_from",
+            gettext_lazy("Từ ngày"),
+            gettext_lazy("Để trống thì từ hôm nay."),
+            example="01/12/2026",
         ),
         ImportColumn(
             "valid_until", gettext_lazy("Đến ngày"), gettext_lazy("Để trống nếu chưa rõ.")

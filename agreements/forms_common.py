@@ -11,7 +11,7 @@ from files.widgets import PaperInput
 from toolkit.day_fields import KnownDayField
 
 DAY_HELP = _("Biết đến đâu ghi đến đó: 21/07/2026, 07/2026 hoặc 2026.")
-ANCHOR_HELP = _("Để trống thì tính từ ngày có hiệu lực, hoặc từ ngày ký.")
+ANCHOR_HELP = _("Ngày bắt đầu đếm từng kỳ. Để trống thì tính từ ngày có hiệu lực, hoặc từ ngày ký.")
 PAPER_HELP = _("Tệp PDF, JPG hoặc PNG, không quá 20 MB.")
 RHYTHMS = [("", _("Không có nhịp đánh giá")), *Agreement.Rhythm.choices]
 _DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]

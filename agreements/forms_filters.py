@@ -3,16 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Agreement, Area
+from agreements.models import Agreement, Area, Party
 from agreements.models.agreements import AgreementQuerySet
 from agreements.review_timeliness import Timeliness
 from agreements.states import ReviewKind, ReviewStatus, Status
-from hospitals.models import Organisation, Province, Region, Specialty
+from hospitals.models import Organisation, OrganisationHolder, Province, Region, Specialty
 from toolkit import clock
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import Choices, FilterForm, with_any
@@ -130,10 +129,11 @@ def _provinces() -> Choices:
 
 
 def _organisations_of(visible: AgreementQuerySet) -> Choices:
-    """Who signed an agreement that the reader sees, and who holds such a place since."""
-    signed = Organisation.objects.filter(party_to__agreement__in=visible.values("pk"))
-    holding = Organisation.objects.filter(holds__organisation__in=signed.values("pk"))
-    rows = Organisation.objects.filter(
-        Q(pk__in=signed.values("pk")) | Q(pk__in=holding.values("pk"))
-    )
+    """Who signed an agreement that the reader sees, and who holds such a place since.
+
+    Whoever signed held its own place then, so both are among those who ever held one of them.
+    """
+    signed = Party.objects.filter(agreement__in=visible.values("pk")).values("organisation")
+    held = OrganisationHolder.objects.filter(organisation__in=signed).values("holder")
+    rows = Organisation.objects.filter(pk__in=held).only("slug", "name_vi", "name_en")
     return [(row.slug, row.name) for row in rows.order_by("name_vi")]

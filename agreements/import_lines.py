@@ -5,17 +5,19 @@ agreement is there and says the same changes nothing, and one that says otherwis
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Role
 from agreements import permissions
 from agreements.areas import load_areas
 from agreements.importing import COLUMNS, REQUIRED, Register, contradictions, read_values
-from agreements.models import Agreement
+from agreements.models import Agreement, Area
 from agreements.services import record_agreement
+from hospitals.models import Organisation
 from toolkit.folding import fold
 from toolkit.importing import (
     BadLine,
@@ -27,6 +29,7 @@ from toolkit.importing import (
     Outcome,
     Statement,
     Written,
+    labels_of,
     one_of,
 )
 from toolkit.refusal import Verdict
@@ -70,6 +73,40 @@ _LABELS: dict[str, tuple[Any, Any]] = {
 }
 
 
+_EXAMPLES = {
+    "code": "can-tho-2024",
+    "title": "Thỏa thuận hợp tác y tế với Cần Thơ",
+    "level": "Sở Y tế",
+    "number": "15/TT-SYT",
+    "signed_on": "21/07/2024",
+    "starts_on": "21/07/2024",
+    "ends_on": "2028",
+    "review_every_months": "12",
+    "review_anchor_on": "21/07/2024",
+    "hub": "syt-79-ho-chi-minh",
+    "partners": "syt-92-can-tho; syt-96-ca-mau",
+    "contents": "Đào tạo nhân lực: đào tạo bác sĩ | Chuyển giao kỹ thuật: phẫu thuật Phaco",
+}
+
+
+def _hubs(by: Any) -> list[str]:
+    bodies = Organisation.objects.filter(pk__in=by.reach.with_role(Role.OFFICER))
+    return list(bodies.order_by("slug").values_list("slug", flat=True))
+
+
+def _areas(by: Any) -> list[str]:
+    load_areas()
+    return [area.name for area in Area.objects.order_by("position")]
+
+
+_VALUES: dict[str, Callable[[Any], list[str]]] = {
+    "level": labels_of(Agreement.Level),
+    "review_every_months": lambda by: ["6", "12"],
+    "hub": _hubs,
+    "contents": _areas,
+}
+
+
 class AgreementImporter(Importer):
     slug = "agreements"
     label = gettext_lazy("Thỏa thuận")
@@ -79,7 +116,15 @@ class AgreementImporter(Importer):
     key_words = gettext_lazy("mã thỏa thuận")
     key_column = "code"
     columns = tuple(
-        ImportColumn(name, *_LABELS[name], is_required=name in REQUIRED) for name in COLUMNS
+        ImportColumn(
+            name,
+            *_LABELS[name],
+            is_required=name in REQUIRED,
+            example=_EXAMPLES.get(name, ""),
+            values=_VALUES.get(name),
+            is_many=name == "contents",
+        )
+        for name in COLUMNS
     )
 
     def may(self, user: Any) -> Verdict:

@@ -192,12 +192,13 @@ COLUMNS = (
         _status,
         lambda row: row.agreement.get_status_display(),
     ),
-    ListColumn("level", gettext_lazy("Cấp"), _level, _level, is_on=False),
+    ListColumn("level", gettext_lazy("Cấp"), _level, _level, is_short=True, is_on=False),
     ListColumn(
         "number",
         gettext_lazy("Số, ký hiệu"),
         _number,
         lambda row: row.agreement.number,
+        is_short=True,
         is_on=False,
     ),
     ListColumn(

@@ -111,6 +111,7 @@ COLUMNS = (
         gettext_lazy("Loại"),
         lambda row: row.review.get_kind_display(),
         lambda row: row.review.get_kind_display(),
+        is_short=True,
         is_on=False,
     ),
     ListColumn(

@@ -19,7 +19,12 @@ def register() -> None:
     """Called by `AgreementsConfig.ready`."""
     kinds.add(
         kinds.MessageKind(
-            KIND, KIND, _("Báo cơ quan chưa có người phụ trách"), context_of, is_planned=True
+            KIND,
+            KIND,
+            _("Báo cơ quan chưa có người phụ trách"),
+            context_of,
+            is_planned=True,
+            for_administrators=True,
         )
     )
 

@@ -15,7 +15,7 @@ LONGEST = 400
 @never_cache
 @login_required
 def check_field(request: HttpRequest) -> JsonResponse:
-    """``?kind=day&text=31/04/2024`` → ``{"errors": ["Tháng 4 có 30 ngày. …"], "written": null}``."""
+    """``?kind=day&text=31/04/2024`` → ``{"errors": ["Tháng 4 có …"], "written": null}``."""
     kind, text = request.GET.get("kind", ""), request.GET.get("text", "")
     if kind not in READERS or len(text) > LONGEST:
         raise Http404

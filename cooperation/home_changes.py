@@ -4,7 +4,7 @@ Two queries however much there is. Reading changes nothing, and one's own acts a
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +39,15 @@ _PAGES = {
 
 @dataclass(frozen=True)
 class Change:
-    """An entry of the trail, the day it was made here, and the page of the record it is about."""
+    """An entry of the trail, the day it was made here, and the page of the record it is about.
+
+    ``whole``: the agreement it belongs to, where the record is a part of one.
+    """
 
     entry: Entry
     day: dt.date
     url: str
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,21 +63,22 @@ class News:
     more: bool = False
 
 
-def news_for(user: "User", agreements: Iterable[Any], since: dt.datetime | None) -> News:
+def news_for(user: "User", agreements: Collection[Any], since: dt.datetime | None) -> News:
     """The news of a reader of the trail; ``agreements`` as `work.agreements_of` has them."""
     entries = list(_entries(user, agreements))
+    titles = {str(agreement.pk): agreement.title for agreement in agreements}
     if since is None:
-        return News([_change(entry) for entry in entries[:LATEST_SHOWN]])
+        return News([_change(entry, titles) for entry in entries[:LATEST_SHOWN]])
     new = [entry for entry in entries if entry.at > since and entry.actor_id != user.pk]
     return News(
-        [_change(entry) for entry in new[:NEW_SHOWN] or entries[:LATEST_SHOWN]],
+        [_change(entry, titles) for entry in new[:NEW_SHOWN] or entries[:LATEST_SHOWN]],
         since,
         len(new),
         more=len(entries) == ENTRIES_READ and entries[-1].at > since,
     )
 
 
-def _entries(user: "User", agreements: Iterable[Any]) -> QuerySet[Entry]:
+def _entries(user: "User", agreements: Collection[Any]) -> QuerySet[Entry]:
     """The newest entries about these agreements and the reader's requests and contracts.
 
     What a party says about a draft, and papers, are told to the parties (``is_own``) and who reads
@@ -112,8 +117,10 @@ def _latest(rows: Any, user: "User") -> "QuerySet[Any]":
     return latest
 
 
-def _change(entry: Entry) -> Change:
-    kind, pk = entry.record_type, entry.record_id
+def _change(entry: Entry, titles: Mapping[str, str]) -> Change:
+    kind, pk, whole = entry.record_type, entry.record_id, ""
     if kind not in _PAGES:
         kind, pk = entry.whole_type, entry.whole_id
-    return Change(entry, timezone.localtime(entry.at).date(), reverse(_PAGES[kind], args=[pk]))
+        whole = titles.get(pk, "")
+    url = reverse(_PAGES[kind], args=[pk])
+    return Change(entry, timezone.localtime(entry.at).date(), url, whole)

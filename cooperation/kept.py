@@ -32,15 +32,22 @@ def kept(
     seconds: int = KEPT_SECONDS,
 ) -> Page:
     """What ``make`` made for ``user`` on ``day``, in the reader's language: one query where nothing
-    has changed since. ``asked``: what else it depends on, filters for instance."""
-    said = [name, user.pk, user.portal_role, day, get_language(), sealing.version(), *asked]
-    words = repr([*said, *_reach_in_words(user)])
-    key = f"{name}-{hashlib.sha256(words.encode()).hexdigest()}"
-    found: Page | None = cache.get(key)
-    if found is None:
-        found = make()
-        cache.set(key, found, seconds)
-    return found
+    has changed since. ``asked``: what else it depends on, filters for instance.
+
+    Of each only the latest is kept, so that the cache does not fill with what nobody reads again.
+    """
+    key = _digest([name, user.pk, get_language(), *asked])
+    state = _digest([day, sealing.version(), user.portal_role, *_reach_in_words(user)])
+    found: tuple[str, Page] | None = cache.get(key)
+    if found is not None and found[0] == state:
+        return found[1]
+    made = make()
+    cache.set(key, (state, made), seconds)
+    return made
+
+
+def _digest(said: list[object]) -> str:
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _reach_in_words(user: "User") -> list[object]:

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from cooperation import health, views
 from cooperation.design.views import design
+from cooperation.handbook import views as handbook
 from cooperation.field_check import check_field
 
 handler400 = "cooperation.errors.bad_request"
@@ -41,7 +42,8 @@ accounts = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", include("cooperation.search.urls")),
-    path("help/", views.help_page, name="help"),
+    path("help/", handbook.overview, name="help"),
+    path("help/<slug:name>/", handbook.chapter, name="help-chapter"),
     path("tour/", include("cooperation.tour.urls")),
     path("design/", design, name="design"),
     path("fields/check/", check_field, name="check-field"),

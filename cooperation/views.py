@@ -55,12 +55,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
-def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "help.html", {"support": settings.SUPPORT_EMAIL})
-
-
-@require_GET
 def admin_door(request: HttpRequest) -> HttpResponse:
     """The admin site sends here who may not enter: to the portal's sign-in, or away."""
     if request.user.is_authenticated:

@@ -54,7 +54,7 @@ def pdf_page(document: Any, number: int) -> Any:
 
 def main(act: str, kind: str, number: int) -> None:
     limit()
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
     from PIL import Image, ImageOps
 
     Image.init()

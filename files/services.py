@@ -37,9 +37,10 @@ def without_content(name: str) -> str:
 
 
 def wrong_kind(name: str, allowed: frozenset[str]) -> str:
-    return _(
-        "Tệp “%(name)s” không phải tệp %(kinds)s đọc được. Hãy xuất lại tệp rồi tải lên."
-    ) % {"name": name, "kinds": _allowed_names(allowed)}
+    return _("Tệp “%(name)s” không phải tệp %(kinds)s đọc được. Hãy xuất lại tệp rồi tải lên.") % {
+        "name": name,
+        "kinds": _allowed_names(allowed),
+    }
 
 
 def endings(allowed: frozenset[str]) -> list[str]:

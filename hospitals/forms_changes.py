@@ -162,6 +162,7 @@ class ChangeForm(PlainForm):
         if self.kind == Kind.SPLIT:
             self.fields["main"] = forms.ChoiceField(
                 label=_("Đơn vị tiếp nhận hồ sơ cũ"),
+                help_text=_("Thỏa thuận, hợp đồng và vai trò của đơn vị cũ theo về đơn vị này."),
                 widget=forms.RadioSelect,
                 initial=ITSELF,
                 error_messages={"required": NO_UNIT},
@@ -293,6 +294,7 @@ class PartForm(PlainForm):
         if bodies:
             self.fields["takes"] = forms.MultipleChoiceField(
                 label=_("Cơ quan, đơn vị nằm ở phần này"),
+                help_text=_("Nơi không chọn ở lại với đơn vị tiếp nhận hồ sơ cũ."),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 choices=[(body.slug, body.name) for body in bodies],
@@ -300,6 +302,7 @@ class PartForm(PlainForm):
         if near:
             self.fields["neighbours"] = forms.MultipleChoiceField(
                 label=_("Phần này giáp ranh với"),
+                help_text=_("Dùng để tìm nơi gần đây khi có đề xuất trùng."),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 choices=[(province.uid, province.name) for province in near],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.services import difference
 from hospitals.derived import rebuilt_once
-from hospitals.models import Organisation, Technique
+from hospitals.models import Organisation, Province, Specialty, Technique
 from hospitals.naming import (
     find_organisation,
     find_province,
@@ -25,6 +25,7 @@ from hospitals.naming import (
 )
 from hospitals.permissions import can_keep_register
 from hospitals.services import add_organisation, edit_organisation, save_technique
+from toolkit import clock
 from toolkit.folding import fold
 from toolkit.importing import (
     Cells,
@@ -36,13 +37,38 @@ from toolkit.importing import (
     Written,
     count,
     exact_day,
+    labels_of,
     one_of,
     parts,
+    yes_and_no,
     yes_or_no,
 )
 from toolkit.refusal import Verdict
 
 _DAY = gettext_lazy("Đủ ngày, tháng, năm, như 21/07/2024.")
+
+
+# --- Closed lists for who fills in a table ------------------------------------------------
+def _specialties(by: Any) -> list[str]:
+    return [row.name for row in Specialty.objects.order_by("slug")]
+
+
+def _kinds(by: Any) -> list[str]:
+    """A department comes with its province."""
+    kinds = Organisation.Kind
+    return [str(kind.label) for kind in kinds if kind != kinds.HEALTH_DEPARTMENT]
+
+
+def _provinces(by: Any) -> list[str]:
+    """By key: provinces of today have the names of former ones."""
+    valid = Province.objects.valid_on(clock.today())
+    return list(valid.order_by("uid").values_list("uid", flat=True))
+
+
+def _departments(by: Any) -> list[str]:
+    bodies = Organisation.objects.open_on(clock.today())
+    departments = bodies.filter(kind=Organisation.Kind.HEALTH_DEPARTMENT).order_by("slug")
+    return list(departments.values_list("slug", flat=True))
 
 
 class TechniqueImporter(Importer):
@@ -53,19 +79,38 @@ class TechniqueImporter(Importer):
     key_column = "name_vi"
     columns = (
         ImportColumn(
-            "name_vi", gettext_lazy("Tên kỹ thuật"), gettext_lazy("Tên như trong danh mục."), True
-        ),
-        ImportColumn("name_en", gettext_lazy("Tên tiếng Anh"), gettext_lazy("Nếu có.")),
-        ImportColumn(
-            "code", gettext_lazy("Mã kỹ thuật"), gettext_lazy("Mã trong danh mục, nếu có.")
-        ),
-        ImportColumn(
-            "scheme", gettext_lazy("Danh mục"), gettext_lazy("Số văn bản, như 23/2024/TT-BYT.")
+            "name_vi",
+            gettext_lazy("Tên kỹ thuật"),
+            gettext_lazy("Tên như trong danh mục."),
+            True,
+            example="Phẫu thuật tán nhuyễn thể thủy tinh bằng siêu âm",
         ),
         ImportColumn(
-            "specialty", gettext_lazy("Chuyên khoa"), gettext_lazy("Khóa hoặc tên chuyên khoa.")
+            "name_en",
+            gettext_lazy("Tên tiếng Anh"),
+            gettext_lazy("Nếu có."),
+            example="Phacoemulsification",
         ),
-        ImportColumn("valid_from", gettext_lazy("Áp dụng từ ngày"), _DAY),
+        ImportColumn(
+            "code",
+            gettext_lazy("Mã kỹ thuật"),
+            gettext_lazy("Mã trong danh mục, nếu có."),
+            example="14.0005",
+        ),
+        ImportColumn(
+            "scheme",
+            gettext_lazy("Danh mục"),
+            gettext_lazy("Số văn bản, như 23/2024/TT-BYT."),
+            example="23/2024/TT-BYT",
+        ),
+        ImportColumn(
+            "specialty",
+            gettext_lazy("Chuyên khoa"),
+            gettext_lazy("Khóa hoặc tên chuyên khoa."),
+            example="Mắt",
+            values=_specialties,
+        ),
+        ImportColumn("valid_from", gettext_lazy("Áp dụng từ ngày"), _DAY, example="01/01/2025"),
         ImportColumn("valid_to", gettext_lazy("Áp dụng đến ngày"), _DAY),
     )
 
@@ -131,44 +176,75 @@ class OrganisationImporter(Importer):
     lines_at_once = 20
     columns = (
         ImportColumn("slug", gettext_lazy("Khóa"), gettext_lazy("Để trống thì cổng đặt theo tên.")),
-        ImportColumn("name_vi", gettext_lazy("Tên"), gettext_lazy("Tên đầy đủ."), True),
         ImportColumn(
-            "kind", gettext_lazy("Loại"), gettext_lazy("Bệnh viện, CDC, Trung tâm y tế, …"), True
+            "name_vi",
+            gettext_lazy("Tên"),
+            gettext_lazy("Tên đầy đủ."),
+            True,
+            example="Bệnh viện Đa khoa khu vực mẫu",
+        ),
+        ImportColumn(
+            "kind",
+            gettext_lazy("Loại"),
+            gettext_lazy("Bệnh viện, CDC, Trung tâm y tế, …"),
+            True,
+            example="Bệnh viện",
+            values=_kinds,
         ),
         ImportColumn(
             "province",
             gettext_lazy("Tỉnh, thành phố"),
             gettext_lazy("Khóa hoặc tên trong danh mục, như 68-lam-dong."),
             True,
+            example="68-lam-dong",
+            values=_provinces,
         ),
         ImportColumn(
             "managed_by",
             gettext_lazy("Cơ quan quản lý"),
             gettext_lazy("Khóa hoặc tên của Sở Y tế quản lý."),
+            example="syt-68-lam-dong",
+            values=_departments,
         ),
         ImportColumn(
             "managing_authority",
             gettext_lazy("Cơ quan chủ quản"),
             gettext_lazy("Khi không do Sở Y tế quản lý, như Bộ Y tế."),
         ),
-        ImportColumn("short_name", gettext_lazy("Tên gọn"), gettext_lazy("Nếu có.")),
+        ImportColumn(
+            "short_name", gettext_lazy("Tên gọn"), gettext_lazy("Nếu có."), example="BVĐKKV mẫu"
+        ),
         ImportColumn("name_en", gettext_lazy("Tên tiếng Anh"), gettext_lazy("Nếu có.")),
         ImportColumn(
-            "aliases", gettext_lazy("Tên khác"), gettext_lazy("Cách nhau bằng dấu chấm phẩy.")
+            "aliases",
+            gettext_lazy("Tên khác"),
+            gettext_lazy("Cách nhau bằng dấu chấm phẩy."),
+            example="BV mẫu; Nhà thương mẫu",
         ),
         ImportColumn(
             "technical_level",
             gettext_lazy("Cấp chuyên môn kỹ thuật"),
             gettext_lazy("Ban đầu, Cơ bản hoặc Chuyên sâu."),
+            example="Cơ bản",
+            values=labels_of(Organisation.TechnicalLevel),
         ),
-        ImportColumn("is_end_line", gettext_lazy("Tuyến cuối"), gettext_lazy("có hoặc không.")),
-        ImportColumn("beds", gettext_lazy("Số giường"), gettext_lazy("Số nguyên.")),
+        ImportColumn(
+            "is_end_line",
+            gettext_lazy("Tuyến cuối"),
+            gettext_lazy("có hoặc không."),
+            example="không",
+            values=yes_and_no,
+        ),
+        ImportColumn("beds", gettext_lazy("Số giường"), gettext_lazy("Số nguyên."), example="300"),
         ImportColumn(
             "specialties",
             gettext_lazy("Chuyên khoa"),
             gettext_lazy("Khóa hoặc tên, cách nhau bằng dấu chấm phẩy."),
+            example="Mắt; Nhi",
+            values=_specialties,
+            is_many=True,
         ),
-        ImportColumn("open_from", gettext_lazy("Hoạt động từ"), _DAY),
+        ImportColumn("open_from", gettext_lazy("Hoạt động từ"), _DAY, example="01/07/1998"),
         ImportColumn("open_until", gettext_lazy("Hoạt động đến"), _DAY),
         ImportColumn("note", gettext_lazy("Ghi chú"), gettext_lazy("Nếu có.")),
     )

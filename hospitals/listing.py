@@ -208,7 +208,7 @@ ORGANISATION_COLUMNS = (
         lambda line: _specialties(line) or DASH,
         _specialties,
     ),
-    ListColumn("level", gettext_lazy("Cấp chuyên môn"), _level, _level, is_on=False),
+    ListColumn("level", gettext_lazy("Cấp chuyên môn"), _level, _level, is_short=True, is_on=False),
     ListColumn(
         "beds",
         gettext_lazy("Số giường"),

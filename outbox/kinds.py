@@ -37,6 +37,7 @@ class MessageKind:
     recipient waits for (a new password): it is sent before 07:30 too. ``is_planned``: a planner
     asks for it again and again, of whoever is there then, so nobody has to hand it on.
     ``channels``: those its reader may choose from, the first one unless they do.
+    ``for_administrators``: nobody else is ever told.
     """
 
     name: str
@@ -46,6 +47,7 @@ class MessageKind:
     at_any_hour: bool = False
     is_planned: bool = False
     channels: tuple[Channel, ...] = DUTY
+    for_administrators: bool = False
 
 
 message_kinds: dict[str, MessageKind] = {}

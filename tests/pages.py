@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Membership, SavedView, User
 from agreements.models import ActionItem, Activity, Agreement, MergerDecision, Report, Review
 from agreements.states import ItemStatus, ReportStatus, ReviewStatus, Status
-from agreements.tests.builders import HUB, PARTNER, make_agreement
+from agreements.tests.builders import HUB, PARTNER, make_agreement, make_document
 from agreements.tests.reviews import confirm, held, minuted, opened, report_of, write
 from conftest import Cast, organisation
 from exchange.models import ExportRun
@@ -52,7 +52,8 @@ NO_PAGES: dict[str, set[str]] = {
     "acts: a button posts to them": {
         "account_logout",
         "calendar:revoke-feed",
-        "exports:ask",
+        "tour:begin",
+        "tour:end",
         "exports:stop",
         "imports:stop",
         "imports:write",
@@ -89,6 +90,8 @@ NO_PAGES: dict[str, set[str]] = {
         "contracts:scan",
         "contracts:word",
         "dashboard:pdf",
+        "documents:download",
+        "documents:page",
         "exports:file",
         "exports:take",
         "guide:client",
@@ -156,10 +159,12 @@ def _frame(cast: Cast) -> Iterator[Page]:
         yield _page("home", reader)
     for name in ("help", "design", "calendar:month", "calendar:list", "calendar:feeds"):
         yield _page(name, "hub-officer")
+    yield _page("help-chapter", "hub-officer", "chuyen-vien-so")
     yield _page("search:results", "hub-officer", query="?q=dak+nogn")
     yield _page("search:results", "hub-officer", query="?q=khongcogica")
     yield _page("dashboard:show", "hub-head")
     yield _page("pictures:map", "hub-head")
+    yield _page("pictures:network", "hub-head")
     yield _page("outbox:index", "auditor")
     doubt = Message.objects.order_by("pk").first()
     Message.objects.filter(pk=doubt.pk).update(
@@ -205,6 +210,7 @@ def _agreements(cast: Cast) -> Iterator[Page]:
     running = Agreement.objects.get(code="mau-dak-nong-2025")
     for tab in ("", "parties", "commitments", "activities", "reviews", "documents", "trail"):
         yield _page("agreements:detail", officer, running.pk, query=f"?tab={tab}" if tab else "")
+    yield _page("documents:preview", officer, make_document(running).pk)
     for name in ("add-document", "amend", "fill-in"):
         yield _page(f"agreements:{name}", officer, running.pk)
     for name in ("renew", "suspend", "terminate"):
@@ -352,8 +358,9 @@ def _running_contract(source: str, head: str) -> Iterator[Page]:
     for name in ("correct-trainee", "certify", "depart"):
         yield _page(f"contracts:{name}", source, contract.pk, beginner.pk)
     yield _page("contracts:answer-post", "receiving", contract.pk, trainee.pk, 6)
-    done = make_contract(target_cases=None, target_trainees=None)
-    yield _page("contracts:propose", "head-bvdk-dak-nong", done.pk)
+    ripe = make_contract(target_cases=2, target_trainees=None)
+    make_round(ripe, clock.today(), 0, 2)
+    yield _page("contracts:propose", "head-bvdk-dak-nong", ripe.pk)
     for name in ("suspend", "terminate"):
         yield _page(f"contracts:{name}", head, contract.pk)
 
@@ -393,6 +400,7 @@ def _desks(cast: Cast) -> Iterator[Page]:
     yield _page("imports:detail", "hub-officer", run.pk)
     yield _page("imports:columns", "hub-officer", run.pk)
     taken = ExportRun.objects.create(listing="agreements", form="xlsx", created_by=cast.hub_officer)
+    yield _page("exports:ask", "hub-officer", "agreements", "xlsx")
     yield _page("exports:list", "hub-officer")
     yield _page("exports:detail", "hub-officer", taken.pk)
     delivery = owe(make_endpoint(failures=3), make_agreement())

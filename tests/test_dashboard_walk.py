@@ -30,14 +30,14 @@ def test_a_leader_reads_it_on_one_screen_and_takes_it_along(
     paper = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert (len(paper), paper[0].mediabox.width > paper[0].mediabox.height) == (1, True)
 
-    page.get_by_role("link", name="Xem tất cả: Kỳ đánh giá trễ").click()
+    page.get_by_role("link", name=re.compile("^Xem tất cả")).click()
     expect(page.get_by_role("main").get_by_text("quá hạn 5 ngày").first).to_be_visible()
     page.go_back()
     page.get_by_role("combobox", name="Chuyên khoa").select_option(label="Mắt")
     expect(page).to_have_url(re.compile("specialty=mat"))
     expect(page.get_by_role("link", name=re.compile("^Chuyên khoa: Mắt"))).to_be_visible()
     along = page.get_by_role("link", name="Tải PDF một trang")
-    expect(along).to_have_attribute("href", "/dashboard/dashboard.pdf?specialty=mat")
+    expect(along).to_have_attribute("href", re.compile(r"dashboard\.pdf\?.*specialty=mat"))
 
     page.set_viewport_size({"width": 390, "height": 844})
     assert not overflows(page)

@@ -26,6 +26,7 @@ from agreements.unanswered import unanswered_on
 from conftest import PASSWORD, Cast, organisation, person
 from cooperation.digest.planning import week_of
 from exchange.models import EndpointStatus
+from exchange.tests import tables
 from exchange.tests.webhooks import make_endpoint
 from hospitals.changes import Act, NewUnit, Statement
 from hospitals.models import Province
@@ -110,6 +111,12 @@ def _webhook(cast: Cast) -> Sent:
     endpoint = make_endpoint(status=EndpointStatus.DISABLED, status_since=since)
     payload = {"since": since.isoformat(), "is_gone": False}
     return Sent(cast.hub_head, HUB, endpoint, "Cho gửi tiếp|Gửi tiếp", payload)
+
+
+@case("import_ended")
+def _import(cast: Cast) -> Sent:
+    run = tables.written("agreements", cast.hub_officer, tables.AGREEMENT)
+    return Sent(cast.hub_officer, "", run, f"/imports/{run.pk}/result")
 
 
 # --- Agreements and reviews ---------------------------------------------------------------

@@ -3,7 +3,6 @@
 For each commit in one language and one theme; `make attack` (EVERY_LOOK=1) walks through all.
 """
 
-
 import pytest
 from playwright.sync_api import Page as Door
 

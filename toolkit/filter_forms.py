@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from toolkit.day_fields import DayField
@@ -22,12 +25,46 @@ class Chip:
     without: str
 
 
+def _joined(pieces: list[SafeString]) -> SafeString:
+    """Safe as each of ``pieces`` is (``str.join`` forgets it)."""
+    return SafeString("".join(pieces))
+
+
+class QuickSelect(forms.Select):
+    """A select written as text. Django's has a template for every option, and a filter bar has
+    some hundreds of them."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = set(self.format_value(value))
+        named = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        options = [
+            self._group(key, label, chosen)
+            if isinstance(label, list | tuple)
+            else self._option(key, label, chosen)
+            for key, label in self.choices
+        ]
+        return format_html("<select{}>{}</select>", flatatt(named), _joined(options))
+
+    def _group(self, words: Any, options: Any, chosen: set[str]) -> SafeString:
+        inside = [self._option(key, label, chosen) for key, label in options]
+        return format_html('<optgroup label="{}">{}</optgroup>', words, _joined(inside))
+
+    def _option(self, key: Any, label: Any, chosen: set[str]) -> SafeString:
+        is_chosen = SafeString(" selected") if str(key) in chosen else ""
+        return format_html('<option value="{}"{}>{}</option>', key, is_chosen, label)
+
+
 class FilterForm(forms.Form):
     """A form that reads the address. A value it does not understand filters nothing."""
 
     def __init__(self, query: QueryDict, *, prefix_id: str = "filter") -> None:
         super().__init__(query, auto_id=f"{prefix_id}-%s", label_suffix="")
         self.query = query
+        for field in self.fields.values():
+            if type(field.widget) is forms.Select:
+                field.widget = QuickSelect(field.widget.attrs, field.widget.choices)
 
     def chosen(self) -> dict[str, Any]:
         """The filters in use, cleaned; those with an error are left out and marked at the field."""

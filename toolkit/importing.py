@@ -8,8 +8,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,7 +39,8 @@ class Outcome(models.TextChoices):
 @dataclass(frozen=True)
 class ImportColumn:
     """``label`` is the heading in the template; ``words`` say what the column holds, ``example``
-    shows a cell of it. ``values``: the closed list that a cell is one of, for who fills it in."""
+    shows a cell of it. ``values``: the closed list for who fills it in, of which a cell is one,
+    or names some (``is_many``)."""
 
     name: str
     label: Any
@@ -44,6 +48,7 @@ class ImportColumn:
     is_required: bool = False
     example: str = ""
     values: Callable[[Any], Iterable[Any]] | None = None
+    is_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -214,12 +219,16 @@ def yes_or_no(text: str) -> bool:
 
 
 def one_of(choices: Any) -> Callable[[str], str]:
-    """A reader for the values of ``choices`` (TextChoices), by value or by label."""
+    """A reader for the values of ``choices`` (TextChoices), by value, or by label in any of the
+    portal's languages: a table is not always written in its reader's."""
+    known = {fold(choice.value): str(choice.value) for choice in choices}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            known |= {fold(str(choice.label)): str(choice.value) for choice in choices}
 
     def read(text: str) -> str:
-        known = {fold(word): c.value for c in choices for word in (c.value, str(c.label))}
         try:
-            return str(known[fold(text)])
+            return known[fold(text)]
         except KeyError:
             words = ", ".join(str(choice.label) for choice in choices)
             raise ValueError(
@@ -228,6 +237,15 @@ def one_of(choices: Any) -> Callable[[str], str]:
             ) from None
 
     return read
+
+
+def labels_of(choices: Any) -> Callable[[Any], list[str]]:
+    """The closed list of a column that `one_of` reads, in the reader's language."""
+    return lambda by: [str(choice.label) for choice in choices]
+
+
+def yes_and_no(by: Any) -> list[str]:
+    return [gettext("có"), gettext("không")]
 
 
 def parts(text: str, separator: str = ";") -> list[str]:

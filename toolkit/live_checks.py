@@ -45,8 +45,8 @@ def _limits(field: forms.Field) -> dict[str, str]:
     for validator in field.validators:
         if name := names.get(type(validator)):  # type: ignore[arg-type]
             params = {"limit_value": validator.limit_value, "show_value": "", "value": ""}  # type: ignore[attr-defined]
-            words = field.error_messages.get(validator.code, validator.message)  # type: ignore[attr-defined]
-            said[name] = str(ValidationError(words, params=params).messages[0])
+            words: Any = field.error_messages.get(validator.code, validator.message)  # type: ignore[attr-defined]
+            said[name] = ValidationError(words, params=params).messages[0]
     return said
 
 

@@ -39,7 +39,8 @@ _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}">\
 <xf fontId="1" applyFont="1"/></cellXfs></styleSheet>"""
 _SHEET_BEGINS = f"""{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews>\
 <sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" \
-state="frozen"/></sheetView></sheetViews><sheetData>"""
+state="frozen"/></sheetView></sheetViews>\
+<sheetFormatPr defaultColWidth="22" defaultRowHeight="15"/><sheetData>"""
 _SHEET_ENDS = "</sheetData></worksheet>"
 
 

@@ -7,6 +7,7 @@ nothing; with others it is refused, since a correction needs its reason.
 import uuid
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,11 +27,20 @@ from toolkit.refusal import Verdict
 from transfers import permissions_contracts as permissions
 from transfers.models import Contract, Round
 from transfers.services import record_round
+from transfers.states import ContractStatus
 
 _COUNTS = ("supervised", "independent", "by_expert")
 # Makes a round's id out of what it says: the same line is the same round.
 _NAMESPACE = uuid.UUID("4f0e6d57-90f1-4d5b-9d0c-6f1a3c1f8a11")
 _CASES = gettext_lazy("Số ca; để trống là không có. Cần ít nhất một trong ba cột số ca.")
+
+
+def _running_contracts(by: Any) -> list[str]:
+    """The codes of those whose rounds ``by`` may write down."""
+    acts_for = list(by.reach.roles)
+    rows = Contract.objects.visible_to(by).filter(status=ContractStatus.RUNNING)
+    sided = rows.filter(Q(source__in=acts_for) | Q(recipient__in=acts_for))
+    return list(sided.order_by("code").values_list("code", flat=True))
 
 
 class RoundImporter(Importer):
@@ -44,19 +54,41 @@ class RoundImporter(Importer):
     key_column = "starts_on"
     service_columns = {"despite_sum": "starts_on"}
     columns = (
-        ImportColumn("contract", gettext_lazy("Mã hợp đồng"), gettext_lazy("Mã trên cổng."), True),
-        ImportColumn("starts_on", gettext_lazy("Từ ngày"), gettext_lazy("Như 21/07/2024."), True),
         ImportColumn(
-            "ends_on", gettext_lazy("Đến ngày"), gettext_lazy("Để trống nếu trong một ngày.")
-        ),
-        ImportColumn("supervised", gettext_lazy("Ca có giám sát"), _CASES),
-        ImportColumn("independent", gettext_lazy("Ca độc lập"), _CASES),
-        ImportColumn("by_expert", gettext_lazy("Ca chuyên gia thực hiện"), _CASES),
-        ImportColumn(
-            "complications", gettext_lazy("Biến chứng"), gettext_lazy("Để trống là chưa rõ.")
+            "contract",
+            gettext_lazy("Mã hợp đồng"),
+            gettext_lazy("Mã trên cổng."),
+            True,
+            example="phaco-dak-nong-2026",
+            values=_running_contracts,
         ),
         ImportColumn(
-            "sessions", gettext_lazy("Số buổi"), gettext_lazy("Để trống là 1; hơn 1 là số gộp.")
+            "starts_on",
+            gettext_lazy("Từ ngày"),
+            gettext_lazy("Như 21/07/2024."),
+            True,
+            example="13/07/2026",
+        ),
+        ImportColumn(
+            "ends_on",
+            gettext_lazy("Đến ngày"),
+            gettext_lazy("Để trống nếu trong một ngày."),
+            example="14/07/2026",
+        ),
+        ImportColumn("supervised", gettext_lazy("Ca có giám sát"), _CASES, example="8"),
+        ImportColumn("independent", gettext_lazy("Ca độc lập"), _CASES, example="2"),
+        ImportColumn("by_expert", gettext_lazy("Ca chuyên gia thực hiện"), _CASES, example="1"),
+        ImportColumn(
+            "complications",
+            gettext_lazy("Biến chứng"),
+            gettext_lazy("Để trống là chưa rõ."),
+            example="0",
+        ),
+        ImportColumn(
+            "sessions",
+            gettext_lazy("Số buổi"),
+            gettext_lazy("Để trống là 1; hơn 1 là số gộp."),
+            example="1",
         ),
         ImportColumn("note", gettext_lazy("Ghi chú"), gettext_lazy("Nếu có.")),
     )

@@ -132,6 +132,7 @@ COLUMNS = (
         gettext_lazy("Số hợp đồng"),
         lambda row: row.contract.number or DASH,
         lambda row: row.contract.number,
+        is_short=True,
         is_on=False,
     ),
     ListColumn(

@@ -11,7 +11,11 @@ from conftest import Cast
 from outbox.kinds import DUTY, MAIL_ONLY, NEWS, Channel, message_kinds
 
 PAGE = "/people/me/notifications/"
-CHOICES = {k.name: "both" for k in message_kinds.values() if len(k.channels) > 1}
+CHOICES = {
+    kind.name: "both"
+    for kind in message_kinds.values()
+    if len(kind.channels) > 1 and not kind.for_administrators
+}
 
 
 def test_without_a_choice_everything_comes_to_both_places(cast: Cast) -> None:
@@ -21,7 +25,7 @@ def test_without_a_choice_everything_comes_to_both_places(cast: Cast) -> None:
 def test_what_asks_for_something_cannot_be_silenced() -> None:
     for kind in message_kinds.values():
         assert kind.channels in (DUTY, NEWS, MAIL_ONLY), kind.name
-        if kind.is_planned or kind.at_any_hour:
+        if kind.is_planned:
             assert Channel.NONE not in kind.channels, kind.name
 
 
@@ -81,6 +85,12 @@ def test_the_page_says_what_is_wrong_and_keeps_the_rest(cast: Cast, client: Clie
 def test_the_page_names_what_only_goes_by_mail(cast: Cast, client: Client) -> None:
     client.force_login(cast.hub_officer)
     assert "Thư tổng hợp hằng tuần" in client.get(PAGE).context["fixed"]
+
+
+def test_what_only_administrators_are_told_is_theirs_to_choose(cast: Cast, client: Client) -> None:
+    for who, sees in ((cast.hub_officer, False), (cast.administrator, True)):
+        client.force_login(who)
+        assert ("nobody_answers" in client.get(PAGE).context["form"].fields) is sees
 
 
 def test_one_choice_for_all_kinds_at_once(cast: Cast, client: Client) -> None:

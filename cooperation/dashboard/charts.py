@@ -74,8 +74,7 @@ def curve_of(known: Sequence[tuple[int, float]], places: Sequence[int]) -> Curve
         return _x(LEFT + (RIGHT - LEFT) * months / last)
 
     points = {
-        months: Point(months, x(months), _y(share), write_percent(share))
-        for months, share in known
+        months: Point(months, x(months), _y(share), write_percent(share)) for months, share in known
     }
     joined = [
         (points[before], points[after])

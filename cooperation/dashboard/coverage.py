@@ -13,7 +13,7 @@ from transfers.views_coverage import Square, province_rows
 
 # What fits beside the other cards; the page of coverage shows all of it.
 MOST_PROVINCES = 9
-MOST_SPECIALTIES = 8
+MOST_SPECIALTIES = 7
 
 COVERAGE = "networks:list"
 

@@ -18,7 +18,7 @@ from cooperation.design.palette import Theme
 _FOLDER = "design/samples"
 
 # Classes of the style sheets that pages use and no sample shows, and why.
-PRIVATE: dict[str, str] = {}
+PRIVATE: dict[str, str] = {"js": "Scripts run: theme.js says so on the page as a whole."}
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,8 @@ COMPONENTS = [
         "filters",
         gettext_lazy("Thanh lọc"),
         gettext_lazy(
-            "Nhãn trên ô; chọn là lọc ngay và ghi vào địa chỉ; bộ lọc đang dùng là chip có dấu ×."
+            "Nhãn trên ô; chọn là lọc ngay và ghi vào địa chỉ; bộ lọc đang dùng là chip có dấu ×. "
+            "Cách xem đã lưu đứng trên; cột, xuất bảng tính và số dòng mỗi trang ở một chỗ."
         ),
     ),
     Component(
@@ -135,6 +136,23 @@ COMPONENTS = [
         gettext_lazy(
             "Nhãn ở trên, chỉ dẫn dưới nhãn, lỗi dưới ô kèm cách sửa; tóm tắt lỗi ở đầu. Bắt buộc "
             "là lệ thường, ngoài ra ghi “(không bắt buộc)”."
+        ),
+    ),
+    Component(
+        "days",
+        gettext_lazy("Ngày và lịch chọn ngày"),
+        gettext_lazy(
+            "Ngày luôn gõ được: dd/mm/yyyy. Lịch bên cạnh bắt đầu từ thứ Hai, ghi tên ngày nghỉ, "
+            "kể cả Tết và Giỗ Tổ; dùng được bằng phím mũi tên, Home, End, Page Up, Page Down, "
+            "Enter, Esc."
+        ),
+    ),
+    Component(
+        "upload",
+        gettext_lazy("Tệp, tiến độ gửi và phần đã giữ"),
+        gettext_lazy(
+            "Kéo tệp thả vào ô hoặc chọn tệp; lỗi về cỡ và loại nói trước khi gửi. Phần đã gõ được "
+            "giữ trên máy cho đến khi cổng nhận, và được mời khôi phục bằng một câu."
         ),
     ),
     Component(

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from files.widgets import PaperInput
+from toolkit.day_fields import DayField
 from toolkit.filter_forms import FilterForm
 
 _LEVELS = [("", _("Tất cả")), ("department", _("Sở Y tế")), ("cdc", "CDC")]
@@ -26,7 +28,9 @@ class AskedForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    scan = forms.FileField(label=_("Bản chụp"), required=False)
+    scan = forms.FileField(label=_("Bản chụp"), required=False, widget=PaperInput())
+    starts_on = DayField(label=_("Bắt đầu"), required=False)
+    minutes = forms.FileField(label=_("Biên bản"), required=False, widget=PaperInput())
     reason = forms.CharField(
         label=_("Lý do"),
         widget=forms.Textarea,

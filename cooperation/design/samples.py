@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import MembershipProposal
+from accounts.models import MembershipProposal, SavedView
 from agreements.models import Agreement, Review
 from agreements.presentation import Act, Turn, timeline_of
 from agreements.states import ItemStatus, ReportStatus, ReviewKind, ReviewStatus, Status
@@ -24,6 +24,7 @@ from cooperation.home_figures import Figure
 from cooperation.home_parts import Group, Row
 from exchange.models import DeliveryState, EndpointStatus, ImportState
 from outbox.models import State as MessageState
+from toolkit.listing.page import ColumnsMenu, Step, ViewLink
 from toolkit.lists import Count, Suggestion
 from toolkit.paging import Page
 from transfers.figures import Cases
@@ -221,6 +222,11 @@ def _line(agreement: Agreement, today: dt.date) -> dict[str, Any]:
 def _lists() -> dict[str, Any]:
     form = FilterSample(QueryDict("level=cdc"), prefix_id="filters")
     chips = form.chips()
+
+    def view(name: str, is_default: bool = False) -> SavedView:
+        return SavedView(listing="agreements", name=name, is_default=is_default)
+
+    opened = ViewLink(view(_("Cấp CDC"), True), "?level=cdc", is_current=True, is_changed=True)
     return {
         "form": form,
         "chips": chips,
@@ -228,6 +234,23 @@ def _lists() -> dict[str, Any]:
         "orderings": [("title", _("Tên"), True), ("signed_on", _("Ngày ký"), False)],
         "drop": Suggestion(chips[0].label, Count(1), form.query_without("level")),
         "pages": Page(rows=[], next="next", previous="previous"),
+        "listing": SimpleNamespace(slug="agreements", sorts_by_headings=False),
+        "saved_query": "level=cdc",
+        "views": [opened, ViewLink(view(_("Sắp hết hạn")), "?ends=2027", False, False)],
+        "view": opened,
+        "columns": ColumnsMenu(
+            first="title",
+            choices=[
+                ("title", _("Thỏa thuận"), True),
+                ("status", _("Trạng thái"), True),
+                ("signed_on", _("Ngày ký"), False),
+            ],
+            kept=[("level", "cdc")],
+            shown=2,
+            all=3,
+            usual="?level=cdc",
+        ),
+        "sizes": [Step(25, "?page_size=25", True), Step(100, "?page_size=100", False)],
     }
 
 

@@ -360,7 +360,7 @@ def _lines(
     ties: Ties | None, places: Mapping[uuid.UUID, tuple[int, int]], country: Country
 ) -> list[Line]:
     """The thinnest last, so that none is hidden under a thicker one."""
-    if ties is None or ties.unit not in places:
+    if ties is None or ties.unit is None or ties.unit not in places:
         return []
     names = {unit.province.pk: unit.province.short_name for unit in country.units}
     most = max(ties.counts.values(), default=1)

@@ -1,4 +1,4 @@
-"""What the map's page is asked for: all of it stands in the address."""
+"""What the map and the network are asked for: all of it stands in the address."""
 
 import datetime as dt
 from typing import Any
@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from agreements.forms_filters import regions, specialties
+from agreements.models import Area
 from cooperation.pictures.measures import Asked, By
 from cooperation.pictures.ties import NONE
-from hospitals.models import Organisation, Specialty
+from hospitals.models import Organisation
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import Chip, FilterForm, with_any
 
@@ -23,6 +25,34 @@ class AnyChoice(forms.ChoiceField):
         return len(str(value)) <= 80
 
 
+class NetworkForm(FilterForm):
+    """``area``, ``specialty`` and ``region`` are the filters of the lists."""
+
+    of = forms.ChoiceField(
+        label=gettext_lazy("Nối bằng"),
+        choices=[
+            ("", gettext_lazy("Thỏa thuận và hợp đồng")),
+            ("agreements", gettext_lazy("Thỏa thuận còn hiệu lực")),
+            ("contracts", gettext_lazy("Hợp đồng chuyển giao")),
+        ],
+        required=False,
+    )
+    region = forms.ChoiceField(label=gettext_lazy("Vùng"), required=False)
+    specialty = forms.ChoiceField(label=gettext_lazy("Chuyên khoa"), required=False)
+    area = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"), required=False)
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
+        offered = {
+            "region": regions(),
+            "specialty": specialties(),
+            "area": [(area.slug, area.name) for area in Area.objects.all()],
+        }
+        for name, choices in offered.items():
+            field: Any = self.fields[name]
+            field.choices = with_any(choices)
+
+
 class MapForm(FilterForm):
     by = forms.ChoiceField(label=gettext_lazy("Tô màu theo"), choices=By.choices, required=False)
     on = DayField(label=gettext_lazy("Ngày"), required=False)
@@ -31,9 +61,8 @@ class MapForm(FilterForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        specialties = Specialty.objects.order_by("name_vi")
         field: Any = self.fields["specialty"]
-        field.choices = with_any((one.slug, one.name) for one in specialties)
+        field.choices = with_any(specialties())
 
     def asked(self, user: User, today: dt.date) -> Asked:
         """In the eyes of ``user``; what is not understood narrows nothing."""
@@ -50,8 +79,7 @@ class MapForm(FilterForm):
         field.choices = choices
         if self.chosen().get("hub") not in dict(choices):
             self.cleaned_data["hub"] = ""
-        self.data = self.data.copy()
-        self.data["hub"] = shown.slug if shown else NONE
+        self.data = {**self.query.dict(), "hub": shown.slug if shown else NONE}
 
     def chips(self) -> list[Chip]:
         """Without the colours: the heading says them."""

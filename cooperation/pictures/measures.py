@@ -110,7 +110,7 @@ def by_holders_place(rows: Any, parties: str, day: dt.date) -> dict[uuid.UUID, i
 
 def contract_pairs(rows: Any, day: dt.date) -> list[tuple[uuid.UUID | None, uuid.UUID | None, int]]:
     """Province of the source, of the recipient on ``day``, how many contracts: one query."""
-    sides = {}
+    sides: dict[str, Any] = {}
     for side in ("source", "recipient"):
         sides |= {f"{side}__places__since__lte": day, f"{side}__places__until__gt": day}
     counted = (

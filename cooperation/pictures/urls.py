@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from cooperation.pictures import views
+from cooperation.pictures import views, views_network
 
 app_name = "pictures"
 
 urlpatterns = [
     path("", views.country, name="map"),
+    path("network/", views_network.network, name="network"),
 ]

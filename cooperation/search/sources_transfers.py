@@ -153,9 +153,7 @@ CONTRACTS = Source(
     _NEWEST,
     _list("contracts:list"),
 )
-SCANS = Source(
-    "scans", gettext_lazy("Bản chụp hợp đồng"), "paperclip", _scans, _scan, _NEWEST
-)
+SCANS = Source("scans", gettext_lazy("Bản chụp hợp đồng"), "paperclip", _scans, _scan, _NEWEST)
 TRAINEES = Source(
     "trainees",
     gettext_lazy("Người học"),

@@ -129,3 +129,11 @@ def test_news_cost_the_same_however_many_there_are(
 
 def last_visit(cast: Cast) -> dt.datetime | None:
     return User.objects.get(pk=cast.hub_officer.pk).last_visit
+
+
+def test_a_part_is_said_with_the_agreement_it_belongs_to(cast: Cast, agreement: Agreement) -> None:
+    review = make_review(agreement, clock.today() + dt.timedelta(days=1))
+    record("review.opened", review, by=cast.hub_officer, whole=agreement)
+    record("agreement.amended", agreement, by=cast.hub_officer)
+    whole, part = news(cast.partner_officer, None).shown
+    assert (part.whole, whole.whole) == (agreement.title, "")

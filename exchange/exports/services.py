@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.services import record
 from exchange.exports import permissions
 from exchange.models import ExportRun, ExportState
+from exchange.models.exports import AT_WORK
 from files.services import discard
 from toolkit.listing.listing import Listing
 from toolkit.refusal import WrongState
@@ -41,8 +42,8 @@ def ask_export(listing: Listing, *, by: User, form: str) -> ExportRun:
     query = listing.saved_query()
     if len(query) > LONGEST_QUERY:
         raise ValidationError(_("Có quá nhiều bộ lọc để lập bảng tính. Bỏ bớt bộ lọc."))
-    mine = ExportRun.objects.visible_to(by)
-    at_work = [run for run in mine.filter(ended_at=None).order_by("created_at") if run.is_at_work]
+    waiting = ExportRun.objects.visible_to(by).filter(state__in=AT_WORK).defer("keys")
+    at_work = list(waiting.order_by("created_at"))
     for run in at_work:
         if (run.listing, run.form, run.query) == (listing.slug, form, query):
             return run

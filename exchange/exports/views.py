@@ -146,7 +146,7 @@ def _listing(request: SignedInRequest, slug: str, ending: str) -> Listing:
 def _run(request: SignedInRequest, pk: uuid.UUID) -> ExportRun:
     """The run, or 404 for what is not there or not the reader's."""
     rows = ExportRun.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("file"), pk=pk)
+    return get_object_or_404(rows.select_related("file").defer("keys"), pk=pk)
 
 
 def _label(run: ExportRun) -> str:

@@ -56,9 +56,7 @@ def cells_of(line: Line, mapping: Mapping[str, int]) -> dict[str, str]:
     }
 
 
-def remembered(
-    earlier: Iterable[Earlier], headings: Sequence[str]
-) -> tuple[dict[str, int], bool]:
+def remembered(earlier: Iterable[Earlier], headings: Sequence[str]) -> tuple[dict[str, int], bool]:
     """The columns as they were chosen before, the newest time first: each by its heading, or, for
     the same headings, the whole of them (True)."""
     here = [fold(heading) for heading in headings]

@@ -1,4 +1,4 @@
-"""Tables that go out: the empty template, and the brought-in one with what became of its lines."""
+"""The brought-in table as it goes out again, with what became of its lines."""
 
 import csv
 import io
@@ -18,16 +18,11 @@ Rows = Iterable[Sequence[Cell]]
 _ROWS_AT_ONCE = 200
 
 
-def template_of(kind: Importer, ending: str) -> StreamingHttpResponse:
-    """An empty table with the headings."""
-    return _as_file([str(column.label) for column in kind.columns], [], kind.slug, ending)
-
-
 def result_of(run: ImportRun, kind: Importer, ending: str) -> StreamingHttpResponse:
     """The table as it was, with four columns more."""
     headings = [*run.headings, _("Dòng"), _("Kết quả"), _("Hồ sơ"), _("Lỗi và cách sửa")]
     name = _("%(file)s, kết quả") % {"file": run.file.name.rsplit(".", 1)[0]}
-    return _as_file(headings, list(_lines(run, kind)), name, ending)
+    return as_file(headings, list(_lines(run, kind)), name, ending)
 
 
 def _lines(run: ImportRun, kind: Importer) -> Iterator[list[Cell]]:
@@ -48,7 +43,7 @@ def _lines(run: ImportRun, kind: Importer) -> Iterator[list[Cell]]:
         yield [*cells, line.number, outcome, safe(record), " ".join(reasons.get(line.number, []))]
 
 
-def _as_file(headings: list[str], rows: Rows, name: str, ending: str) -> StreamingHttpResponse:
+def as_file(headings: list[str], rows: Rows, name: str, ending: str) -> StreamingHttpResponse:
     write: Callable[[list[str], Rows], Iterator[bytes]] = _xlsx if ending == "xlsx" else _csv
     response = StreamingHttpResponse(
         write(headings, rows), content_type=XLSX if ending == "xlsx" else f"{CSV}; charset=utf-8"

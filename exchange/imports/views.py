@@ -12,8 +12,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.requests import SignedInRequest
 from exchange.imports import permissions
+from exchange.imports.blanks import blank_workbook
 from exchange.imports.kinds import KINDS, open_to
-from exchange.imports.results import result_of, template_of
+from exchange.imports.results import as_file, result_of
 from exchange.models import ImportRun
 from toolkit.importing import Importer
 from toolkit.paging import BadCursor, Ordering, page_of
@@ -80,7 +81,9 @@ def template(request: SignedInRequest, kind: str, ending: str) -> HttpResponseBa
     found = get_kind(kind)
     permissions.can_import(request.user, found).demand()
     _known_ending(ending)
-    return template_of(found, ending)
+    if ending == "xlsx":
+        return blank_workbook(found, request.user)
+    return as_file([str(column.label) for column in found.columns], [], found.slug, ending)
 
 
 @require_GET

@@ -75,7 +75,7 @@ def test_a_result_says_what_became_of_each_line(keeper: Client, cast: Cast) -> N
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_a_template_has_the_headings(keeper: Client, ending: str) -> None:
     answer = keeper.get(f"/imports/template/organisations.{ending}")
-    whole = b"".join(answer.streaming_content)
+    whole = b"".join(answer)
     assert answer.status_code == 200
     assert ending == "xlsx" or "Tỉnh, thành phố" in whole.decode()
 

@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -237,6 +238,7 @@ def test_the_organisations_page_and_the_persons_menu_lead_here(cast: Cast, clien
 
 
 def queries(client: Client, address: str) -> int:
+    cache.clear()
     with CaptureQueriesContext(
         connection,
     ) as seen:

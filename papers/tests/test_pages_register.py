@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -100,6 +101,7 @@ def test_the_number_of_queries_does_not_grow(client: Client, cast: Cast):
     as_(client, cast.hub_officer)
 
     def queries() -> int:
+        cache.clear()
         with CaptureQueriesContext(connection) as caught:
             client.get(URL)
         return len(caught)

@@ -20,6 +20,7 @@ django.setup()
 import gunicorn
 import rest_framework
 from django.db import connection
+from django.test import Client
 
 from accounts.models import User
 from accounts.services import create_token
@@ -80,14 +81,22 @@ def _reader(name: str, email: str) -> Reader:
     organisations = {
         "own": sorted(map(str, reach.own)),
         "around": sorted(map(str, reach.around)),
+        "near": sorted(map(str, reach.own | reach.managed)),
     }
     return Reader(
         name=name,
         email=email,
         token=text,
         sees=Agreement.objects.visible_to(user).count(),
+        session=_session_of(user),
         organisations=None if user.reads_everything else organisations,
     )
+
+
+def _session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
 
 
 def _reaches(readers: dict[str, Reader]) -> str:

@@ -16,17 +16,25 @@ class Unexpected(Exception):
 
 @dataclass(frozen=True)
 class Reader:
-    """Who asks. ``organisations`` are what the floor needs to know; None for one who reads all."""
+    """Who asks, by ``token`` or as a browser with its ``session``.
+
+    ``organisations`` are what the floor needs to know; None for one who reads all.
+    """
 
     name: str
     email: str
     token: str
     sees: int
+    session: str
     organisations: dict[str, list[str]] | None
 
     @property
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", "Accept-Language": "vi"}
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        return {"Cookie": f"sessionid={self.session}", "Accept-Language": "vi"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,13 @@ class Bench:
     ) -> Answer:
         """The portal's answer. Raises Unexpected for another status than ``expect``."""
         answer = self.portal.get(path, reader.headers | (headers or {}))
+        return self._expected(answer, path, expect)
+
+    def ask_page(self, reader: Reader, path: str) -> Answer:
+        """The same as a browser that is signed in."""
+        return self._expected(self.portal.get(path, reader.cookies), path, 200)
+
+    def _expected(self, answer: Answer, path: str, expect: int) -> Answer:
         if answer.status != expect:
             said = answer.body.decode(errors="replace")[:200]
             raise Unexpected(f"{path} answered {answer.status}, not {expect}: {said}")

@@ -22,6 +22,14 @@ GOALS = (
     Goal("unchanged", "The page asked again with its ETag: CPU ÷ floor of the page", "×", 0.3),
     Goal("pull", "All agreements as NDJSON: CPU ÷ COPY", "×", 1.3),
     Goal("pull memory", "Growth of the server process during the pull", "MB", 20.0),
+    Goal("list agreements", "The list of agreements, 100 rows: CPU ÷ floor", "×", 4.0),
+    Goal("list reviews", "The list of reviews, 100 rows: CPU ÷ floor", "×", 4.0),
+    Goal("list requests", "The list of transfer requests, 100 rows: CPU ÷ floor", "×", 4.0),
+    Goal("list contracts", "The list of transfer contracts, 100 rows: CPU ÷ floor", "×", 4.0),
+    Goal("list organisations", "The list of organisations, 100 rows: CPU ÷ floor", "×", 4.0),
+    Goal("home queries", "Queries of the home page", "", 12),
+    Goal("search", "The search's page, words and typing mistakes: p95", "ms", 100.0),
+    Goal("suggestions", "The search's suggestions while one types: p95", "ms", 100.0),
     Goal("nothing", "A request that reads no records (/api/v1/): CPU ÷ floor of the page", "×"),
 )
 

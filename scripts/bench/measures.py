@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scripts.bench import measures_pages, measures_pull
+from scripts.bench import measures_lists, measures_pages, measures_pull
 from scripts.bench.comparing import Bench, Reader, Unexpected
 from scripts.bench.goals import Reading
 from scripts.bench.servers import NoAnswer
@@ -34,6 +34,11 @@ MEASURES = (
     Measure("queries", ("page queries", "page counts"), measures_pages.queries),
     Measure("unchanged", ("unchanged",), measures_pages.unchanged),
     Measure("pull", ("pull", "pull memory"), measures_pull.pull, ("hub", "observer")),
+    Measure("lists", tuple(measures_lists.LISTS), measures_lists.lists),
+    Measure("home", ("home queries",), measures_lists.home),
+    Measure(
+        "search", ("search", "suggestions"), measures_lists.search, ("hub", "partner", "observer")
+    ),
     Measure("nothing", ("nothing",), measures_pages.nothing, ("hub",)),
 )
 

@@ -55,10 +55,7 @@ def seed(say: Callable[[str], None]) -> dict[str, int]:
         _run("VACUUM (FREEZE, ANALYZE)")
         _run("CHECKPOINT")
         _note(TIDY)
-    return {
-        name: model._default_manager.count()
-        for name, model in COUNTED.items()
-    }
+    return {name: model._default_manager.count() for name, model in COUNTED.items()}
 
 
 def fingerprint() -> str:

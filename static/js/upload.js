@@ -26,15 +26,15 @@
       const zone = zoneOf(happened);
       happened.preventDefault();
       happened.dataTransfer.dropEffect = zone ? "copy" : "none";
-      document.querySelectorAll("[data-drop].is-over").forEach(function (one) {
-        if (one !== zone) { one.classList.remove("is-over"); }
+      document.querySelectorAll("[data-drop].is-dropping").forEach(function (one) {
+        if (one !== zone) { one.classList.remove("is-dropping"); }
       });
-      if (zone) { zone.classList.add("is-over"); }
+      if (zone) { zone.classList.add("is-dropping"); }
     });
   });
   document.addEventListener("dragleave", function (happened) {
     if (!happened.relatedTarget) {
-      document.querySelectorAll("[data-drop].is-over").forEach(function (one) { one.classList.remove("is-over"); });
+      document.querySelectorAll("[data-drop].is-dropping").forEach(function (one) { one.classList.remove("is-dropping"); });
     }
   });
   document.addEventListener("drop", function (happened) {
@@ -42,7 +42,7 @@
     const zone = zoneOf(happened);
     happened.preventDefault();
     if (!zone) { return; }
-    zone.classList.remove("is-over");
+    zone.classList.remove("is-dropping");
     const field = zone.querySelector("input[type=file]");
     const taken = new DataTransfer();
     taken.items.add(happened.dataTransfer.files[0]);

@@ -30,8 +30,8 @@ class ListColumn:
     ``cell`` makes a line's HTML (plain text is escaped), ``value`` what stands for it in a
     spreadsheet, there under ``sheet_heading`` and with the columns of ``also``: one fact a
     column, so that a cell of two lines becomes two. ``short`` names the cell where rows become
-    cards; ``sorts_by`` is the ordering behind the heading. ``is_on`` columns are shown unless the
-    address says otherwise.
+    cards; ``sorts_by`` is the ordering behind the heading. ``is_short`` ones stand on one line.
+    ``is_on`` columns are shown unless the address says otherwise.
     """
 
     key: str
@@ -44,6 +44,7 @@ class ListColumn:
     short: Words = ""
     sorts_by: str = ""
     is_number: bool = False
+    is_short: bool = False
     is_on: bool = True
 
     @property

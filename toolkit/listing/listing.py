@@ -101,6 +101,12 @@ class Listing(ABC):
         """For an empty list: the one filter to drop, and what that would give."""
         return filter_to_drop(self.form, self.chosen, self.narrowed)
 
+    def note_view(self, name: str) -> None:
+        """Every address that is made from here on names this view."""
+        query = self.query.copy()
+        query[VIEW] = name
+        self.query = self.form.query = query
+
     def said(self, *, without: Collection[str] = ()) -> QueryDict:
         """The address in short: nothing empty, no page, columns by comma, and nothing that goes
         without saying."""

@@ -59,6 +59,9 @@ def list_page(
     usual = next((view for view in views if view.is_default), None)
     if usual is not None and not request.GET:
         return redirect(address_of(usual, request.path))
+    if usual is not None and VIEW not in request.GET:
+        # Else the way back to no filter at all would lead to the usual view.
+        listing.note_view(NO_VIEW)
     if len(request.GET.getlist(COLUMNS)) > 1:
         return redirect(f"{request.path}?{in_text(listing.said())}")
     form, chips = listing.form, listing.form.chips()
@@ -148,13 +151,15 @@ def kept(listing: Listing) -> list[tuple[str, str]]:
     """What the filter form hands on although it has no field for it."""
     names = (VIEW, COLUMNS, SIZE) if listing.ways_to_sort() else (VIEW, COLUMNS, SIZE, ORDERING)
     said = listing.said()
-    return [(name, said[name]) for name in names if name in said]
+    return [(name, str(said[name])) for name in names if name in said]
 
 
 @dataclass(frozen=True)
 class ColumnsMenu:
-    """The menu “Cột”. ``choices``: key, words, is shown; ``kept``: the rest of the address."""
+    """The menu “Cột”. ``first`` is the column that stays; ``choices``: key, words, is shown;
+    ``kept``: the rest of the address, alone at ``usual``."""
 
+    first: str
     choices: list[tuple[str, str, bool]]
     kept: list[tuple[str, str]]
     shown: int
@@ -166,8 +171,9 @@ def columns_menu(listing: Listing) -> ColumnsMenu:
     keys = listing.shown_keys
     rest = listing.said(without=(COLUMNS,))
     return ColumnsMenu(
+        first=listing.columns[0].key,
         choices=[(c.key, str(c.heading), c.key in keys) for c in listing.columns],
-        kept=[(name, value) for name, values in rest.lists() for value in values],
+        kept=[(name, str(value)) for name in rest for value in rest.getlist(name)],
         shown=len(keys),
         all=len(listing.columns),
         usual=f"?{in_text(rest)}",

@@ -39,21 +39,27 @@ def table(
 
 
 def _start(column: ListColumn) -> str:
-    number = SafeString(' class="num"') if column.is_number else ""
-    return format_html('<td{} data-label="{}"><span>', number, column.short or column.heading)
+    css = _class_of(column)
+    return format_html('<td{} data-label="{}"><span>', css, column.short or column.heading)
+
+
+def _class_of(column: ListColumn) -> SafeString:
+    if column.is_number:
+        return SafeString(' class="num"')
+    return SafeString(' class="is-short"' if column.is_short else "")
 
 
 def _heading(column: ListColumn, heading: Heading | None) -> str:
-    number = SafeString(' class="num"') if column.is_number else ""
+    css = _class_of(column)
     if heading is None:
-        return format_html('<th scope="col"{}>{}</th>', number, column.heading)
+        return format_html('<th scope="col"{}>{}</th>', css, column.heading)
     sorted_so, arrow = SafeString(""), SafeString("")
     if heading.aria_sort != "none":
         sorted_so = format_html(' aria-sort="{}"', heading.aria_sort)
         arrow = icon("arrow-down" if heading.aria_sort == "descending" else "arrow-up", 13)
     return format_html(
         '<th scope="col"{}{}><a class="sort" id="sort-{}" href="{}">{} {}</a></th>',
-        number,
+        css,
         sorted_so,
         column.sorts_by,
         heading.address,

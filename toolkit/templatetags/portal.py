@@ -2,6 +2,7 @@
 CSS classes beside it, is listed at the top of static/css/components.css."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -40,6 +41,11 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
 @register.simple_tag
 def badge(tone: str, label: str, icon: str = "") -> SafeString:
     """A round badge: ``tone`` is ok, wait, late, info, off or hold."""
+    return _badge(tone, str(label), icon)
+
+
+@lru_cache(1024)
+def _badge(tone: str, label: str, icon: str) -> SafeString:
     return format_html(
         '<span class="badge tone-{}">{}<span>{}</span></span>',
         tone,
@@ -101,9 +107,8 @@ def day(
             f"{value:%d/%m/%Y %H:%M}",
         )
     machine = {"year": f"{value:%Y}", "month": f"{value:%Y-%m}"}.get(precision, value.isoformat())
-    return format_html(
-        '<time datetime="{}">{}</time>', machine, write_day(value, precision or "day")
-    )
+    # Digits and slashes: there is nothing to escape.
+    return SafeString(f'<time datetime="{machine}">{write_day(value, precision or "day")}</time>')
 
 
 @register.simple_tag

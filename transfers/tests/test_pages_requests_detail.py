@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -236,6 +237,7 @@ def test_the_number_of_queries_does_not_grow_with_its_parts(client: Client, cast
     for _round in range(2):
         note(asked, NoteKind.REMARK, "Ghi chú", person(f"p{_round}", DAK_NONG))
         attach_to_request(asked, by=cast.receiving_coordinator, upload=pdf(f"x{_round}.pdf"))
+        cache.clear()
         with CaptureQueriesContext(connection) as queries:
             client.get(url(asked))
         counts.append(len(queries))

@@ -56,11 +56,11 @@ def test_a_paper_of_a_review_teaches_the_parties_alone(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("typed", ["thalassemic", "thalassemia", "thalasemia", "lam thalassemic"])
-def test_an_answer_is_the_same_with_and_without_the_hidden_record(
-    cast: Cast, typed: str
-) -> None:
+def test_an_answer_is_the_same_with_and_without_the_hidden_record(cast: Cast, typed: str) -> None:
     """The hidden word is nearer than the visible one, or is the one that was typed."""
-    make_agreement(title="Thỏa thuận Thalassemias", hub="syt-01-ha-noi", partners=["syt-68-lam-dong"])
+    make_agreement(
+        title="Thỏa thuận Thalassemias", hub="syt-01-ha-noi", partners=["syt-68-lam-dong"]
+    )
     vocabulary.learn_everything()
     without = find(typed, cast.stranger)
     make_agreement(Status.DRAFT, title="Thỏa thuận Thalassemic")

@@ -31,9 +31,7 @@ def test_mistyped_words_are_corrected_where_the_list_is_empty(
     assert "/search/?q=ddoongf%20nia%20zzqq" in page
 
 
-def test_what_is_not_near_to_anything_leads_to_the_whole_portal(
-    cast: Cast, client: Client
-) -> None:
+def test_what_is_not_near_to_anything_leads_to_the_whole_portal(cast: Cast, client: Client) -> None:
     answer = as_(client, cast.hub_officer).get("/agreements/", {"search": "zzqq"})
     assert "Có thể cần tìm" not in text_of(answer)
     assert "/search/?q=zzqq" in answer.content.decode()

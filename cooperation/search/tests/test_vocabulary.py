@@ -1,5 +1,7 @@
 """Learning the portal's words behind its services."""
 
+from typing import Any
+
 import pytest
 
 from agreements.models import Agreement
@@ -7,7 +9,7 @@ from agreements.tests.builders import make_agreement
 from audit import sealing
 from audit.services import record
 from conftest import Cast
-from cooperation.search import guessing, vocabulary
+from cooperation.search import guessing, tasks, vocabulary
 from cooperation.search.models import Spelling, Word
 from transfers.tests.contract_builders import make_contract, make_trainee
 
@@ -75,3 +77,9 @@ def test_words_run_together_come_back_apart(cast: Cast) -> None:
 def test_the_beginning_of_a_known_word_is_no_mistake(cast: Cast) -> None:
     vocabulary.learn_everything()
     assert set(guessing.known_of(["pho", "dongg", "nia", "7x"], cast.stranger)) == {"pho"}
+
+
+def test_the_scheduler_wakes_the_learning(settings: Any) -> None:
+    """Under the names that the worker knows the tasks by."""
+    named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {tasks.learn_changes.name, tasks.learn_everything.name} <= named
