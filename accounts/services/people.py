@@ -31,6 +31,9 @@ def create_user(*, by: User, email: str, full_name: str, language: str = "vi") -
     _check_choice("language", language)
     if not full_name:
         raise ValidationError({"full_name": _("Chưa có họ và tên. Ghi đủ họ và tên.")})
+    User(email=email, full_name=full_name).clean_fields(
+        {field.name for field in User._meta.fields} - {"email", "full_name"}
+    )
     user: User = User.objects.create_user(email, None, full_name=full_name, language=language)
     record(
         "user.created",
