@@ -26,8 +26,10 @@ class PeopleFilterForm(FilterForm):
         bodies = Organisation.objects.filter(memberships__isnull=False).distinct()
         if not (reader.is_administrator or reader.is_auditor):
             bodies = bodies.filter(pk__in=reader.reach.homes)
-        field: Any = self.fields["organisation"]
-        field.choices = with_any((body.slug, body.name) for body in bodies.order_by("search_text"))
+        self.offer(
+            "organisation",
+            lambda: [(body.slug, body.name) for body in bodies.order_by("search_text")],
+        )
 
 
 class ChannelsForm(forms.Form):

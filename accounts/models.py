@@ -2,8 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -12,13 +12,17 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.kept import kept
 from accounts.reach import Reach, reach_of
 from accounts.saved_views import SavedView as SavedView
+from audit import sealing
 from hospitals.models import Organisation, RegisterChange
 from hospitals.models.base import matching
 from outbox.kinds import Channel
 from toolkit import clock
 from toolkit.folding import fold
+
+Kept = TypeVar("Kept")
 
 
 class Role(models.TextChoices):
@@ -187,6 +191,16 @@ class User(AbstractBaseUser):
     def reach(self) -> Reach:
         """The organisations this person acts for and reads for today; read once a request."""
         return reach_of(self, clock.today(), among=self.memberships_today)
+
+    @cached_property
+    def trail_version(self) -> int:
+        """How far the portal had come when this person's request first asked; read once."""
+        return sealing.version()
+
+    def keep(self, name: str, make: Callable[[], Kept], *asked: object) -> Kept:
+        """What ``make`` makes for this person today, kept until anything in the portal changes
+        (`accounts.kept`)."""
+        return kept(name, self, clock.today(), make, *asked)
 
     @cached_property
     def memberships_today(self) -> "list[Membership]":

@@ -6,10 +6,12 @@ body that was closed may only read.
 """
 
 import datetime as dt
+import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -54,6 +56,16 @@ class Reach:
     def around(self) -> frozenset[uuid.UUID]:
         """Whose signed agreements are open to the person: own, managed and managing."""
         return self.own | self.managed | self.managers
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same reach, in every process."""
+        said = hashlib.sha256()
+        for body in sorted(self.roles):
+            said.update(body.bytes + ",".join(sorted(self.roles[body])).encode() + b";")
+        for bodies in (self.own, self.homes, self.managed, self.managers):
+            said.update(b"".join(sorted(body.bytes for body in bodies)) + b"|")
+        return said.hexdigest()
 
 
 def reach_of(

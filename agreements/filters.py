@@ -47,10 +47,14 @@ def in_region(rows: AgreementQuerySet, code: str, day: dt.date) -> AgreementQuer
     return in_province(rows, units_of_region(code), day)
 
 
+# Signed on an unknown day, or still running without the day its reviews count from.
+NEEDS_A_DATE = (Q(status__in=FROM_SIGNATURE) | Q(origin=Agreement.Origin.RECORDED)) & (
+    Q(signed_on=None) | (Q(review_anchor_on=None) & ~Q(status__in=OVER))
+)
+
+
 def needing_a_date(rows: AgreementQuerySet) -> AgreementQuerySet:
-    """Signed on an unknown day, or still running without the day its reviews count from."""
-    real = rows.filter(Q(status__in=FROM_SIGNATURE) | Q(origin=Agreement.Origin.RECORDED))
-    return real.filter(Q(signed_on=None) | (Q(review_anchor_on=None) & ~Q(status__in=OVER)))
+    return rows.filter(NEEDS_A_DATE)
 
 
 def _with_party(rows: AgreementQuerySet, condition: Q) -> AgreementQuerySet:

@@ -14,7 +14,7 @@ from agreements.states import ReviewKind, ReviewStatus, Status
 from hospitals.models import Organisation, OrganisationHolder, Province, Region, Specialty
 from toolkit import clock
 from toolkit.day_fields import DayField
-from toolkit.filter_forms import Choices, FilterForm, with_any
+from toolkit.filter_forms import Choices, FilterForm
 from toolkit.span_fields import SpanField
 
 
@@ -48,19 +48,14 @@ class AgreementFilterForm(FilterForm):
 
     def __init__(self, query: QueryDict, *, visible: AgreementQuerySet) -> None:
         super().__init__(query)
-        self._offer("status", Status.choices)
-        self._offer("level", Agreement.Level.choices)
-        self._offer("province", _provinces())
-        self._offer("region", regions())
-        self._offer("organisation", _organisations_of(visible))
-        self._offer("area", [(area.slug, area.name) for area in Area.objects.all()])
-        self._offer("specialty", specialties())
+        self.offer("status", Status.choices)
+        self.offer("level", Agreement.Level.choices)
+        self.offer("province", _provinces)
+        self.offer("region", regions)
+        self.offer("organisation", lambda: _organisations_of(visible))
+        self.offer("area", _areas)
+        self.offer("specialty", specialties)
         self.fields["in_force_on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
-
-    def _offer(self, name: str, choices: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = with_any(choices)
 
     @property
     def more_in_use(self) -> int:
@@ -96,14 +91,12 @@ class ReviewFilterForm(FilterForm):
             "kind": ReviewKind.choices,
             "status": ReviewStatus.choices,
             "timeliness": Timeliness.choices,
-            "province": _provinces(),
-            "region": regions(),
-            "specialty": specialties(),
+            "province": _provinces,
+            "region": regions,
+            "specialty": specialties,
         }
         for name, choices in offered.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = with_any(choices)
+            self.offer(name, choices)
         for name in ("due_from", "due_to"):
             self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"
 
@@ -115,6 +108,10 @@ def regions() -> Choices:
 
 def specialties() -> Choices:
     return [(row.slug, row.name) for row in Specialty.objects.order_by("name_vi")]
+
+
+def _areas() -> Choices:
+    return [(area.slug, area.name) for area in Area.objects.all()]
 
 
 def _provinces() -> Choices:

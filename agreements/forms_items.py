@@ -18,7 +18,7 @@ from agreements.states import ItemStatus
 from hospitals.models import Organisation
 from toolkit import clock
 from toolkit.day_fields import DayField
-from toolkit.filter_forms import FilterForm, with_any
+from toolkit.filter_forms import Choices, FilterForm
 
 LONGEST = 2000
 
@@ -52,22 +52,25 @@ class ItemFilterForm(FilterForm):
 
     def __init__(self, query: QueryDict, *, visible: ActionItemQuerySet, user: User) -> None:
         super().__init__(query)
-        people = [person for person in people_in(visible) if person != user]
-        self._offer("status", ItemStatus.choices)
-        self._offer("organisation", [(b.slug, b.name) for b in bodies_in(visible, clock.today())])
-        self._offer("person", [(ME, _("Tôi")), *((str(p.pk), str(p)) for p in people)])
+        self.offer("status", ItemStatus.choices)
+        self.offer("organisation", lambda: _bodies(visible))
+        self.offer("person", lambda: _people(visible, user))
         for name in ("due_from", "due_to"):
             self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"
-
-    def _offer(self, name: str, choices: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = with_any(choices)
 
     @property
     def more_in_use(self) -> int:
         """How many of the filters behind "Thêm bộ lọc" are in use."""
         return sum(1 for name in self.chosen() if name in self.MORE)
+
+
+def _bodies(visible: ActionItemQuerySet) -> Choices:
+    return [(body.slug, body.name) for body in bodies_in(visible, clock.today())]
+
+
+def _people(visible: ActionItemQuerySet, user: User) -> Choices:
+    others = [person for person in people_in(visible) if person != user]
+    return [(ME, _("Tôi")), *((str(person.pk), str(person)) for person in others)]
 
 
 class PersonField(forms.TypedChoiceField):

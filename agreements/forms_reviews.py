@@ -58,7 +58,7 @@ class OtherReviewForm(PlainForm):
         required=False,
     )
     period_to = DayField(
-        label=_("đến hết ngày"),
+        label=_("Đến hết ngày"),
         help_text=_("Ghi thì trang cuộc họp hiện số liệu của thời gian đó."),
         required=False,
     )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,13 @@ from agreements.forms_filters import AgreementFilterForm
 from agreements.models import Agreement, Content, Party
 from agreements.models.agreements import AgreementQuerySet
 from agreements.states import BEFORE_SIGNATURE, OVER, Status
+from toolkit.among import Among
 from toolkit.days import write_day
 from toolkit.icons import icon
 from toolkit.listing.cells import DASH, Addresses, figure, main, unknown
 from toolkit.listing.columns import ListColumn, SheetColumn, Value
 from toolkit.listing.listing import Listing
+from toolkit.looks import label_of
 from toolkit.paging import Ordering
 from toolkit.templatetags.portal import badge, day, days_left, status_badge
 
@@ -75,7 +77,7 @@ def _title(row: Row) -> str:
     agreement = row.agreement
     note = agreement.code
     if agreement.review_every_months:
-        note = f"{note} · {agreement.get_review_every_months_display()}"
+        note = f"{note} · {label_of(agreement, 'review_every_months')}"
     return main(agreement.title, row.address, note)
 
 
@@ -245,6 +247,24 @@ COLUMNS = (
 )
 
 
+# What the columns write, and what says how they look.
+_READ = (
+    "code",
+    "number",
+    "title",
+    "level",
+    "status",
+    "origin",
+    "signed_on",
+    "signed_on_precision",
+    "starts_on",
+    "ends_on",
+    "ends_on_precision",
+    "review_every_months",
+    "suspended_on",
+)
+
+
 class AgreementListing(Listing):
     slug = "agreements"
     label = gettext_lazy("Thỏa thuận")
@@ -266,7 +286,7 @@ class AgreementListing(Listing):
         return narrowed(self._visible, self.chosen, self.today, leave_out=leave_out)
 
     def prepared(self, rows: AgreementQuerySet) -> AgreementQuerySet:
-        return with_awaited_review(rows).defer("search_text", "note")
+        return with_awaited_review(rows).only(*_READ)
 
     def order(self, asked: str) -> Ordering:
         return ordering_for(asked)
@@ -313,7 +333,7 @@ class AgreementListing(Listing):
 
 def _commitments(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     return dict(
-        Content.objects.filter(agreement__in=ids)
+        Content.objects.filter(Among("agreement_id", ids))
         .values_list("agreement")
         .annotate(count=Count("pk"))
         .order_by()
@@ -322,19 +342,19 @@ def _commitments(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
 
 def _names_as_signed(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
     names: dict[uuid.UUID, list[str]] = {}
-    rows = Party.objects.filter(agreement__in=ids).order_by("role", "position", "id")
+    rows = Party.objects.filter(Among("agreement_id", ids)).order_by("role", "position", "id")
     for agreement, name in rows.values_list("agreement", "name_as_signed"):
         names.setdefault(agreement, []).append(name)
     return names
 
 
 def _party_counts(
-    ids: Iterable[uuid.UUID], today: dt.date
+    ids: Sequence[uuid.UUID], today: dt.date
 ) -> tuple[dict[uuid.UUID, int], dict[uuid.UUID, int]]:
     """Agreement → how many signed it, and how many bodies answer for it today."""
     counted = (
         Party.objects.filter(
-            agreement__in=list(ids),
+            Among("agreement_id", ids),
             organisation__holders__since__lte=today,
             organisation__holders__until__gt=today,
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from agreements.filters_reviews import narrowed_reviews, on_shelf, ordering_for
 from agreements.forms_filters import ReviewFilterForm
-from agreements.models import Party, Report, Review
+from agreements.models import Agreement, Party, Report, Review
 from agreements.models.reviews import ReviewQuerySet
 from agreements.states import ReportStatus
 from agreements.views_common import is_awaited, review_heading
+from toolkit.among import Among
 from toolkit.listing.cells import DASH, Addresses, main
 from toolkit.listing.columns import ListColumn, SheetColumn
 from toolkit.listing.listing import Listing
@@ -120,6 +121,7 @@ COLUMNS = (
         _period,
         lambda row: row.review.period_from,
         is_day=True,
+        is_short=True,
         sheet_heading=gettext_lazy("Đánh giá từ ngày"),
         also=(
             SheetColumn(
@@ -201,8 +203,12 @@ class ReviewListing(Listing):
         return narrowed_reviews(shelved, self.chosen, self.reader, leave_out=leave_out)
 
     def prepared(self, rows: ReviewQuerySet) -> ReviewQuerySet:
-        return rows.select_related("agreement").defer(
-            "agreement__search_text", "agreement__note", "minutes", "conclusions", "next_direction"
+        """The agreements by a question of their own: joined first, every review that is sorted
+        would be carried along with all of its agreement."""
+        agreements = Agreement.objects.only("title", "code", "status", "entered_on")
+        read = ("kind", "sequence", "period_from", "period_to", "status", "due_on", "held_on")
+        return rows.only(*read, "place", "agreement").prefetch_related(
+            Prefetch("agreement", agreements)
         )
 
     def order(self, asked: str) -> Ordering:
@@ -227,7 +233,7 @@ class ReviewListing(Listing):
 
 def filed_in(reviews: Iterable[Review], user: User) -> dict[uuid.UUID, Filed]:
     """Review → how many have filed; only of agreements whose documents ``user`` reads."""
-    rows = Report.objects.filter(review__in=[review.pk for review in reviews])
+    rows = Report.objects.filter(Among("review_id", [review.pk for review in reviews]))
     if not user.reads_everything:
         own = Party.objects.filter(organisation__in=user.reach.own)
         rows = rows.filter(review__agreement__in=own.values("agreement"))

@@ -17,8 +17,9 @@ from agreements.models import Review
 from agreements.recipients import members_of
 from hospitals.changes import PlannedChange, Statement, objections_to
 from hospitals.models import Organisation, OrganisationHolder, RegisterChange
-from hospitals.queries import holders_on
+from hospitals.queries import read_holders
 from outbox.models import Message
+from toolkit.together import Reading, alongside, run
 
 # Reviews due within these days, or late, are counted: somebody would have been reminded of them.
 SOON = dt.timedelta(days=30)
@@ -43,23 +44,26 @@ class Unanswered:
 
 def unanswered_on(day: dt.date) -> list[Unanswered]:
     """Every body that nobody answers for on ``day``, by slug. Few queries where there is none."""
-    found = [*_succeeded(day), *_closed(day)]
-    return sorted(found, key=lambda row: row.body.slug)
+    return run(read_unanswered(day))
 
 
-def _succeeded(day: dt.date) -> list[Unanswered]:
-    proposed = list(
+def read_unanswered(day: dt.date) -> Reading[list[Unanswered]]:
+    """The same step by step: one step where there is none."""
+    succeeded, closed = yield from alongside(_read_succeeded(day), _read_closed(day))
+    return sorted([*succeeded, *closed], key=lambda row: row.body.slug)
+
+
+def _read_succeeded(day: dt.date) -> Reading[list[Unanswered]]:
+    proposed, mails = yield [
         MembershipProposal.objects.waiting()
         .filter(effective_on__lte=day, membership__user__is_active=True)
-        .values_list("membership__organisation_id", "effective_on")
-    )
-    mails = list(
-        Message.objects.awaiting_heirs().values_list("heir_id", "organisation_id", "settled_at")
-    )
+        .values_list("membership__organisation_id", "effective_on"),
+        Message.objects.awaiting_heirs().values_list("heir_id", "organisation_id", "settled_at"),
+    ]
     asked = {body for body, _since in proposed} | {pk for row in mails for pk in row[:2] if pk}
     if not asked:
         return []
-    holders = holders_on(asked, day)
+    holders = yield from read_holders(asked, day)
     roles: Counter[uuid.UUID] = Counter()
     waiting: Counter[uuid.UUID] = Counter()
     since: dict[uuid.UUID, dt.date] = {}
@@ -101,11 +105,12 @@ def _reviews(bodies: list[uuid.UUID], day: dt.date) -> Counter[uuid.UUID]:
     return Counter(body for body, _review in rows) if bodies else Counter()
 
 
-def _closed(day: dt.date) -> list[Unanswered]:
+def _read_closed(day: dt.date) -> Reading[list[Unanswered]]:
     """Closed bodies for which something is open that their closing would have been refused for."""
-    rows = OrganisationHolder.objects.filter(
+    closed = OrganisationHolder.objects.filter(
         Q(since__lte=day, until__gt=day), holder__closing__effective_on__lte=day
-    ).select_related("holder__closing")
+    )
+    (rows,) = yield [closed.select_related("holder__closing")]
     held: dict[Organisation, list[uuid.UUID]] = {}
     for row in rows:
         held.setdefault(row.holder, []).append(row.organisation_id)

@@ -21,6 +21,7 @@ from accounts.models import User
 from agreements.models import Agreement, Party, Review
 from agreements.states import WAITING, ReviewKind, Status
 from toolkit.listing.page import list_response as list_response
+from toolkit.looks import label_of
 from toolkit.refusal import NotAllowed, WrongState
 
 View = Callable[..., HttpResponseBase]
@@ -194,7 +195,7 @@ def review_heading(review: Review) -> str:
         words = _("%(kind)s: %(title)s")
     else:
         words = _("Đánh giá %(kind)s: %(title)s")
-    kind = str(review.get_kind_display())
+    kind = label_of(review, "kind")
     heading = words % {
         "kind": kind if review.kind == ReviewKind.OTHER else kind.lower(),
         "title": review.agreement.title,

@@ -43,8 +43,6 @@ from agreements.review_progress import Progress, progress_of
 from agreements.schedule import LEADS, send_day
 from agreements.states import (
     BEFORE_SIGNATURE,
-    FROM_SIGNATURE,
-    OVER,
     WAITING,
     ReviewKind,
     ReviewStatus,
@@ -65,7 +63,6 @@ from hospitals.queries import holders_on
 from toolkit import clock
 from toolkit.days import write_day
 
-RUNNING = FROM_SIGNATURE - OVER
 TRAIL_IN_OVERVIEW = 4
 TRAIL_LIMIT = 200
 
@@ -292,11 +289,6 @@ class AgreementPage:
         return list(entries[:limit])
 
     # --- words ----------------------------------------------------------------------------
-    @property
-    def lacks_plan(self) -> bool:
-        """It runs, and nobody knows from which day its reviews count."""
-        return self.agreement.status in RUNNING and self.agreement.review_anchor_on is None
-
     @cached_property
     def asks_for_decision(self) -> bool:
         """A merger joined parties, and nobody has decided yet what becomes of the agreement."""

@@ -16,11 +16,14 @@ from toolkit.lists import count_up_to_limit
 def agreement_list(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
     listing = AgreementListing(user, request.GET)
-    context = {
-        "visible_count": count_up_to_limit(listing.visible()),
-        "lacking_count": count_up_to_limit(needing_a_date(listing.visible())),
-        "may_draft": permissions.can_draft(user),
-    }
+    counts = user.keep(
+        "agreement-counts",
+        lambda: {
+            "visible_count": count_up_to_limit(listing.visible()),
+            "lacking_count": count_up_to_limit(needing_a_date(listing.visible())),
+        },
+    )
+    context = {**counts, "may_draft": permissions.can_draft(user)}
     return list_page(
         request, listing, "agreements/list.html", "agreements/list_results.html", context
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Surroundings:
-    """``via`` is one of page, api, task, command, import; ``token_id`` names the API token used, if any."""
+    """``via``: one of page, api, task, command, import; ``token_id``: the API token, if any."""
 
     via: str = "command"
     request_id: str = ""

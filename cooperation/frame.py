@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Membership
-from audit import sealing
 from cooperation.tour.walking import Walk, walk_of
 from cooperation.work import Waiting, waiting_for_person
 from exchange.imports.permissions import can_open_imports
@@ -24,7 +22,6 @@ from toolkit import clock
 LANGUAGES = ("vi", "en")
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
-WAITING_KEPT_SECONDS = 600
 DEMO_PASSWORD = "hop-tac-y-te-2026"  # noqa: S105 printed on the demonstration's sign-in page
 
 
@@ -73,8 +70,11 @@ class Frame:
         return sections
 
     def _places(self) -> list[tuple[str, ...]]:
-        """Label, then the lists below it; the first one is where the entry leads."""
-        places: list[tuple[str, ...]] = [
+        """Label, then the lists below it; the first one is where the entry leads.
+
+        The same eight for everybody; what only some do stands in the person's menu.
+        """
+        return [
             (_("Thỏa thuận"), "agreements:list"),
             (_("Đánh giá"), "reviews:list", "actions:list", "calendar:month"),
             (pgettext("trang", "Đề xuất"), "requests:list"),
@@ -89,14 +89,11 @@ class Frame:
             ),
             (_("Điều hành"), "dashboard:show", "pictures:map"),
         ]
-        if not settings.EMAIL_URL:  # the only place to read the mails
-            places.append((_("Hộp thư"), "outbox:mailbox"))
-        if self.may_see_outbox:
-            places.append((_("Hộp thư đi"), "outbox:index"))
-        if self.user.is_administrator:
-            places.append((_("Người dùng"), "people:list"))
-            places.append((_("Mẫu văn bản"), "papers:text-list"))
-        return places
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Without a mail server the portal itself is the only place to read the mails."""
+        return not settings.EMAIL_URL
 
     @cached_property
     def may_see_outbox(self) -> bool:
@@ -131,14 +128,11 @@ class Frame:
 
         All that makes something wait stands on the trail, so its version tells.
         """
-        if not self.signed_in:
+        if not self.signed_in or not self.user.reach.roles:  # who acts for nobody
             return Waiting()
         day = clock.today()
-        key = f"waiting-{self.user.pk}-{day}-{sealing.version()}"
-        kept: Waiting | None = cache.get_or_set(
-            key, lambda: waiting_for_person(self.user, day), WAITING_KEPT_SECONDS
-        )
-        return kept or Waiting()
+        kept: Waiting = self.user.keep("waiting", lambda: waiting_for_person(self.user, day))
+        return kept
 
     @cached_property
     def unread(self) -> int:

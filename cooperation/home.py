@@ -4,10 +4,10 @@ Everything is assembled from rows read once; the number of queries does not grow
 """
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,21 +21,22 @@ from agreements.presentation import (
     turn_of,
     turn_of_review,
 )
-from agreements.review_progress import Progress, progress_of
+from agreements.review_progress import Progress, read_progress
 from agreements.states import WAITING, ReviewStatus, Status
 from agreements.views_common import review_heading
-from cooperation.home_changes import News, news_for
-from cooperation.home_contracts import group_of_contracts
-from cooperation.home_decisions import group_of_contract_decisions
-from cooperation.home_figures import Figure, figures_of
-from cooperation.home_items import group_of_items
+from cooperation.home_changes import News, latest_of, read_news
+from cooperation.home_contracts import read_contracts
+from cooperation.home_decisions import read_contract_decisions
+from cooperation.home_figures import Figure, read_figures
+from cooperation.home_items import read_items
 from cooperation.home_parts import Group, Row
-from cooperation.home_requests import group_of_drafts, group_of_requests
-from cooperation.home_roles import group_of_roles
+from cooperation.home_requests import read_drafts, read_requests
+from cooperation.home_roles import read_roles
 from cooperation.work import agreements_of
-from cooperation.work_reviews import SOON, reviews_of
+from cooperation.work_reviews import SOON, first_reviews, to_conclude, to_hold
 from hospitals.models import Organisation
-from hospitals.queries import holders_on
+from hospitals.queries import read_holders
+from toolkit.together import Reading, alongside, attach, run
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -86,51 +87,114 @@ def home_of(user: "User", day: dt.date, *, since: dt.datetime | None = None) -> 
 
     ``since`` is their last visit, where there was one.
     """
-    agreements = list(agreements_of(user, day)[:AGREEMENTS_READ])
-    reviews = list(reviews_of(user, day)[:REVIEWS_READ])
-    desk = Desk(user, day, agreements, reviews)
+    return run(_read_home(user, day, since))
+
+
+def _read_home(user: "User", day: dt.date, since: dt.datetime | None) -> Reading[Home]:
+    """Three steps: what waits, what is to be known of it, who answers for it today."""
+    (
+        (desk, news),
+        requests,
+        contracts,
+        items,
+        decisions,
+        drafts,
+        roles,
+        figures,
+    ) = yield from alongside(
+        _read_desk(user, day, since),
+        read_requests(user, day),
+        read_contracts(user, day),
+        read_items(user, day),
+        read_contract_decisions(user, day),
+        read_drafts(user),
+        read_roles(user, day),
+        read_figures(user, day),
+    )
     groups = [
         desk.late(),
-        group_of_requests(user, day),
-        group_of_contracts(user, day),
+        requests,
+        contracts,
         desk.waiting(),
-        group_of_items(user, day),
+        items,
         desk.soon(),
         desk.gaps(),
-        group_of_contract_decisions(user, day),
-        group_of_drafts(user, day),
-        group_of_roles(user, day),
+        decisions,
+        drafts,
+        roles,
     ]
     return Home(
         groups=[group for group in groups if group.rows],
-        figures=figures_of(user, day),
-        upcoming=[
-            review
-            for review in reviews
-            if review.status in WAITING and review.due_on and review.due_on >= day
-        ][:UPCOMING_SHOWN],
-        news=news_for(user, agreements, since) if user.reads_trail else News(),
+        figures=figures,
+        upcoming=desk.upcoming(),
+        news=news,
     )
 
 
+def _read_desk(
+    user: "User", day: dt.date, since: dt.datetime | None
+) -> Reading[tuple["Desk", News]]:
+    """The reader's desk, and the news about the same agreements and more."""
+    agreements, to_be_held, to_be_concluded, others = yield [
+        agreements_of(user, day)[:AGREEMENTS_READ],
+        first_reviews(to_hold(user), user, day, REVIEWS_READ),
+        first_reviews(to_conclude(user), user, day, REVIEWS_READ),
+        latest_of(user) if user.reads_trail else Agreement.objects.none(),
+    ]
+    reviews = sorted([*to_be_held, *to_be_concluded], key=_by_day)[:REVIEWS_READ]
+    open_ones = [agreement for agreement in agreements if agreement.needs_something]
+    steps: list[Reading[Any]] = [
+        _read_parties([*open_ones, *(review.agreement for review in reviews)], day),
+        read_progress(reviews, day),
+    ]
+    if user.reads_trail:
+        steps.append(read_news(user, agreements, [str(pk) for (pk,) in others], since))
+    holders, progress, *told = yield from alongside(*steps)
+    desk = Desk(user, day, open_ones, reviews, holders, progress)
+    return desk, told[0] if told else News()
+
+
+def _read_parties(
+    agreements: list[Agreement], day: dt.date
+) -> Reading[dict[uuid.UUID, Organisation]]:
+    """Give the agreements their parties; returns who answers for those on ``day``."""
+    parties = Party.objects.filter(agreement__in={agreement.pk for agreement in agreements})
+    (rows,) = yield [parties.select_related("organisation")]
+    attach(agreements, "parties", rows, "agreement_id")
+    return (yield from read_holders({row.organisation_id for row in rows}, day))
+
+
 class Desk:
-    """What lies on somebody's desk: their agreements and reviews, sorted by why they matter."""
+    """What lies on somebody's desk: their agreements and reviews, sorted by why they matter.
+
+    ``holders``: who answers today for the agreements' parties, which are prefetched.
+    """
 
     def __init__(
-        self, user: "User", day: dt.date, agreements: list[Agreement], reviews: list[Review]
+        self,
+        user: "User",
+        day: dt.date,
+        agreements: list[Agreement],
+        reviews: list[Review],
+        holders: dict[uuid.UUID, Organisation],
+        progress: dict[uuid.UUID, Progress],
     ) -> None:
         self.user = user
         self.day = day
-        self.agreements = [a for a in agreements if a.needs_something]  # type: ignore[attr-defined]
+        self.agreements = agreements
         # Those the reader has to move come first in their group; the others are to know of.
         self.reviews = sorted(reviews, key=lambda r: not r.is_mine_to_move)  # type: ignore[attr-defined]
-        known = [*self.agreements, *(review.agreement for review in reviews)]
-        prefetch_related_objects(
-            known, Prefetch("parties", Party.objects.select_related("organisation"))
-        )
-        bodies = {party.organisation_id for a in known for party in a.parties.all()}
-        self.holders = holders_on(bodies, day)
-        self.progress = progress_of(reviews, day)
+        self.by_day = reviews
+        self.holders = holders
+        self.progress = progress
+
+    def upcoming(self) -> list[Review]:
+        """The next reviews by their due day."""
+        return [
+            review
+            for review in self.by_day
+            if review.status in WAITING and review.due_on and review.due_on >= self.day
+        ][:UPCOMING_SHOWN]
 
     # --- the four groups ------------------------------------------------------------------
     def late(self) -> Group:
@@ -306,6 +370,11 @@ class Desk:
         parties = agreement.parties.all()
         hub = next(party for party in parties if party.role == Party.Role.HUB)
         return self.holders.get(hub.organisation_id, hub.organisation)
+
+
+def _by_day(review: Review) -> tuple[dt.date, uuid.UUID]:
+    """Meetings beside the plan, which have no due day, come last."""
+    return review.due_on or dt.date.max, review.pk
 
 
 def _held_unit(review: Review, progress: Progress) -> str:

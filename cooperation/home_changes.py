@@ -1,10 +1,10 @@
 """What changed in the records the reader may see, from the trail: since the last visit, or lately.
 
-Two queries however much there is. Reading changes nothing, and one's own acts are no news.
+Two steps however much there is. Reading changes nothing, and one's own acts are no news.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Comment, Document
 from agreements.verbs import DRAFT_VERBS
 from audit.models import Entry
+from toolkit.together import Reading
 from transfers.models import Contract, TransferRequest
 
 if TYPE_CHECKING:
@@ -63,9 +64,12 @@ class News:
     more: bool = False
 
 
-def news_for(user: "User", agreements: Collection[Any], since: dt.datetime | None) -> News:
-    """The news of a reader of the trail; ``agreements`` as `work.agreements_of` has them."""
-    entries = list(_entries(user, agreements))
+def read_news(
+    user: "User", agreements: Collection[Any], others: Sequence[str], since: dt.datetime | None
+) -> Reading[News]:
+    """The news of a reader of the trail, in one step: about ``agreements``, as `work.agreements_of`
+    has them, and the ``others``, as `latest_of` found them."""
+    (entries,) = yield [_entries(user, agreements, others)]
     titles = {str(agreement.pk): agreement.title for agreement in agreements}
     if since is None:
         return News([_change(entry, titles) for entry in entries[:LATEST_SHOWN]])
@@ -78,7 +82,7 @@ def news_for(user: "User", agreements: Collection[Any], since: dt.datetime | Non
     )
 
 
-def _entries(user: "User", agreements: Collection[Any]) -> QuerySet[Entry]:
+def _entries(user: "User", agreements: Collection[Any], records: Sequence[str]) -> QuerySet[Entry]:
     """The newest entries about these agreements and the reader's requests and contracts.
 
     What a party says about a draft, and papers, are told to the parties (``is_own``) and who reads
@@ -87,7 +91,7 @@ def _entries(user: "User", agreements: Collection[Any]) -> QuerySet[Entry]:
     is_own = {str(a.pk): a.is_own or user.reads_everything for a in agreements}
     others = [pk for pk, own in is_own.items() if not own]
     about = Q()
-    for kinds, ids in (([_AGREEMENT], list(is_own)), ([_REQUEST, _CONTRACT], _others(user))):
+    for kinds, ids in (([_AGREEMENT], list(is_own)), ([_REQUEST, _CONTRACT], records)):
         about |= Q(record_type__in=kinds, record_id__in=ids)
         about |= Q(whole_type__in=kinds, whole_id__in=ids)
     return (
@@ -103,12 +107,11 @@ def _entries(user: "User", agreements: Collection[Any]) -> QuerySet[Entry]:
     )
 
 
-def _others(user: "User") -> list[str]:
-    """The keys of the reader's requests and contracts that changed last: one query."""
+def latest_of(user: "User") -> "QuerySet[Any, Any]":
+    """The keys of the reader's requests and contracts that changed last."""
     requests = TransferRequest.objects.filter(pk__in=_latest(TransferRequest.objects, user))
     contracts = Contract.objects.filter(pk__in=_latest(Contract.objects, user))
-    both = requests.order_by().values_list("pk").union(contracts.order_by().values_list("pk"))
-    return [str(pk) for (pk,) in both]
+    return requests.order_by().values_list("pk").union(contracts.order_by().values_list("pk"))
 
 
 def _latest(rows: Any, user: "User") -> "QuerySet[Any]":

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.presentation import Turn
-from cooperation.home_parts import Group, Row
-from cooperation.work import contracts_waiting
+from cooperation.home_parts import Group, Row, read_first
+from toolkit.together import Reading
 from transfers.contracts_waiting import contracts_waiting_for
 from transfers.models import Contract
-from transfers.presentation.contract_situations import turns_of_contracts
+from transfers.presentation.contract_situations import read_contract_turns
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,14 +20,11 @@ if TYPE_CHECKING:
 CONTRACTS_SHOWN = 5
 
 
-def group_of_contracts(user: "User", day: dt.date) -> Group:
-    """The contracts at which the reader has to act: at most seven queries."""
-    total = contracts_waiting(user, day)
-    contracts: list[Contract] = []
-    if total:
-        rows = contracts_waiting_for(user, day).select_related("source", "recipient")
-        contracts = list(rows[:CONTRACTS_SHOWN])
-    turns = turns_of_contracts(contracts, user, day)
+def read_contracts(user: "User", day: dt.date) -> Reading[Group]:
+    """The contracts at which the reader has to act: two steps."""
+    rows = contracts_waiting_for(user, day).select_related("source", "recipient")
+    contracts, total = yield from read_first(rows, CONTRACTS_SHOWN)
+    turns = yield from read_contract_turns(contracts, user, day)
     return Group(
         _("Hợp đồng chuyển giao đang chờ"),
         "people",

@@ -10,6 +10,7 @@ from agreements.presentation import Turn
 from cooperation.home_parts import Group, Row
 from cooperation.work import contract_decisions_of
 from toolkit.days import write_day
+from toolkit.together import Reading
 from transfers.models import ContractDecision
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 DECISIONS_SHOWN = 20
 
 
-def group_of_contract_decisions(user: "User", day: dt.date) -> Group:
-    """One query; none for somebody who acts for nobody."""
-    found = list(contract_decisions_of(user, day)[:DECISIONS_SHOWN]) if user.reach.roles else []
+def read_contract_decisions(user: "User", day: dt.date) -> Reading[Group]:
+    """One step."""
+    (found,) = yield [contract_decisions_of(user, day)[:DECISIONS_SHOWN]]
     rows = [_row(decision) for decision in found]
     return Group(_("Hợp đồng cần quyết định"), "sign-merge-right", rows)
 

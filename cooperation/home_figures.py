@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.filters import needing_a_date
-from agreements.models import Agreement
-from agreements.states import WAITING, Status
-from cooperation.work_reviews import SOON, reviews_of
+from agreements.filters import NEEDS_A_DATE
+from agreements.models import Agreement, Review
+from agreements.states import Status
+from cooperation.work_reviews import SOON
+from toolkit.together import Reading, counted
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,24 +30,27 @@ class Figure:
     url: str
 
 
-def figures_of(user: "User", day: dt.date) -> list[Figure]:
-    """The tiles, from one query: agreements in force or undated, reviews soon and late."""
-    soon = Q(
-        reviews__in=reviews_of(user, day)
-        .filter(status__in=WAITING, due_on__gte=day, due_on__lte=day + SOON)
-        .values("pk")
-    )
-    late = Q(
-        reviews__in=reviews_of(user, day).filter(status__in=WAITING, due_on__lt=day).values("pk")
-    )
-    undated = Q(pk__in=needing_a_date(Agreement.objects.all()).values("pk"))
-    counts = Agreement.objects.visible_to(user).aggregate(
-        total=Count("pk", distinct=True),
-        in_force=Count("pk", filter=Q(status=Status.IN_FORCE), distinct=True),
-        undated=Count("pk", filter=undated, distinct=True),
-        soon=Count("reviews", filter=soon, distinct=True),
-        late=Count("reviews", filter=late, distinct=True),
-    )
+def read_figures(user: "User", day: dt.date) -> Reading[list[Figure]]:
+    """The tiles, in one step: agreements in force or undated, reviews soon and late."""
+    seen = Agreement.objects.visible_to(user)
+    due = Review.objects.visible_to(user).waiting().filter(due_on__lte=day + SOON)
+    answers = yield [
+        counted(
+            seen,
+            total=Count("pk"),
+            in_force=Count("pk", filter=Q(status=Status.IN_FORCE)),
+            undated=Count("pk", filter=NEEDS_A_DATE),
+        ),
+        counted(
+            due,
+            soon=Count("pk", filter=Q(due_on__gte=day)),
+            late=Count("pk", filter=Q(due_on__lt=day)),
+        ),
+    ]
+    # Nobody's agreements: nothing is asked, so there is no row either.
+    counts = dict.fromkeys(("total", "in_force", "undated", "soon", "late"), 0)
+    for (row,) in filter(None, answers):
+        counts |= row
     agreements, reviews = reverse("agreements:list"), reverse("reviews:list")
     within = urlencode({"due_from": f"{day:%d/%m/%Y}", "due_to": f"{day + SOON:%d/%m/%Y}"})
     return [

@@ -11,9 +11,10 @@ from agreements.models import ActionItem
 from agreements.presentation import Turn
 from agreements.presentation.turn_parts import short_name
 from agreements.states import ItemStatus
-from cooperation.home_parts import Group, Row, first_of
+from cooperation.home_parts import Group, Row, read_first
 from cooperation.work import items_of
 from toolkit.days import write_day
+from toolkit.together import Reading
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 ITEMS_SHOWN = 5
 
 
-def group_of_items(user: "User", day: dt.date) -> Group:
-    """The tasks the reader has to do or to verify, the first due first: one query."""
-    items, total = first_of(items_of(user, day), ITEMS_SHOWN) if user.reach.roles else ([], 0)
+def read_items(user: "User", day: dt.date) -> Reading[Group]:
+    """The tasks the reader has to do or to verify, the first due first: one step."""
+    mine = items_of(user, day) if user.reach.roles else ActionItem.objects.none()
+    items, total = yield from read_first(mine, ITEMS_SHOWN)
     url = reverse("actions:list") + "?show=mine"
     return Group(
         _("Việc giao tại đánh giá"),

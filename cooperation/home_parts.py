@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet, Window
 
 from agreements.models import ActionItem, Agreement, Review
 from agreements.presentation import Turn
+from toolkit.together import Reading
 from transfers.models import Contract, TransferRequest
 
 
@@ -53,7 +54,7 @@ class Group:
         return sum(row.is_mine for row in self.rows) + self.hidden
 
 
-def first_of(rows: "QuerySet[Any]", shown: int) -> tuple[list[Any], int]:
-    """The first ``shown`` of ``rows``, and how many there are in all: one query."""
-    found = list(rows.annotate(of_all=Window(Count("*")))[:shown])
+def read_first(rows: "QuerySet[Any]", shown: int) -> Reading[tuple[list[Any], int]]:
+    """The first ``shown`` of ``rows``, and how many there are in all: one step."""
+    (found,) = yield [rows.annotate(of_all=Window(Count("*")))[:shown]]
     return found, found[0].of_all if found else 0

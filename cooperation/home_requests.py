@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.presentation import Turn
-from cooperation.home_parts import Group, Row, first_of
+from cooperation.home_parts import Group, Row, read_first
 from cooperation.work import requests_of
+from cooperation.work_reviews import acting
 from toolkit.days import write_day
+from toolkit.together import Reading
 from transfers.models import TransferRequest
 from transfers.presentation_requests import RequestRow, buttons_of, chip_of
 from transfers.states import RequestStatus
-from transfers.turns import Act, turns_of
+from transfers.turns import Act, read_turns
 from transfers.turns import Turn as RequestTurn
 
 if TYPE_CHECKING:
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
 REQUESTS_SHOWN = 5
 
 
-def group_of_requests(user: "User", day: dt.date) -> Group:
-    """The requests at which the reader has to act, the longest wait first: at most four queries."""
-    found = first_of(requests_of(user, day), REQUESTS_SHOWN) if user.reach.roles else ([], 0)
-    requests, total = found
-    turns = turns_of(requests, day)
+def read_requests(user: "User", day: dt.date) -> Reading[Group]:
+    """The requests at which the reader has to act, the longest wait first: three steps."""
+    mine = requests_of(user, day) if user.reach.roles else TransferRequest.objects.none()
+    requests, total = yield from read_first(mine, REQUESTS_SHOWN)
+    turns = yield from read_turns(requests, day)
     rows = [
         _row(request, turn, user) for request in requests if (turn := turns[request.pk]) is not None
     ]
@@ -36,19 +38,21 @@ def group_of_requests(user: "User", day: dt.date) -> Group:
     return Group(_("Đề xuất đang chờ"), "people", rows, hidden=total - len(requests), url=url)
 
 
-def group_of_drafts(user: "User", day: dt.date) -> Group:
-    """The requests that the reader's organisation is still writing: one query.
+def read_drafts(user: "User") -> Reading[Group]:
+    """The requests that the reader's organisation is still writing: one step.
 
     Nobody waits for them, so they are not counted; the last touched first.
     """
-    officer = [pk for pk, roles in user.reach.roles.items() if "officer" in roles]
     drafts = (
         TransferRequest.objects.visible_to(user)
-        .filter(status=RequestStatus.DRAFT, submitted_on=None, requester__in=officer)
+        .filter(
+            status=RequestStatus.DRAFT, submitted_on=None, requester__in=acting(user, "officer")
+        )
         .select_related("requester", "technique")
         .order_by("-updated_at", "pk")
     )
-    rows = [_draft_row(request) for request in drafts[:REQUESTS_SHOWN]] if officer else []
+    (shown,) = yield [drafts[:REQUESTS_SHOWN]]
+    rows = [_draft_row(request) for request in shown]
     return Group(_("Đề xuất đang viết"), "pencil-square", rows)
 
 

@@ -8,24 +8,22 @@ from django.utils.translation import gettext as _
 
 from accounts.models import MembershipProposal
 from cooperation.home_parts import Group, Row
-from hospitals.queries import holders_on
+from hospitals.queries import read_holders
 from toolkit.days import write_day
+from toolkit.together import Reading
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-def group_of_roles(user: "User", day: dt.date) -> Group:
+def read_roles(user: "User", day: dt.date) -> Reading[Group]:
     """Roles of the reader that wait for an administrator: nothing to do, but to know why an act
-    is missing. Two queries, none for somebody who acts wherever they sit."""
-    if not user.reach.own - user.reach.roles.keys():
-        return Group("", "", [])
-    proposals = list(
-        MembershipProposal.objects.waiting()
-        .filter(membership__user=user, effective_on__lte=day)
-        .select_related("membership__organisation")
+    is missing. Two steps."""
+    waiting = MembershipProposal.objects.waiting().filter(
+        membership__user=user, effective_on__lte=day
     )
-    heirs = holders_on([row.membership.organisation_id for row in proposals], day)
+    (proposals,) = yield [waiting.select_related("membership__organisation")]
+    heirs = yield from read_holders([row.membership.organisation_id for row in proposals], day)
     rows = [
         Row(
             title=_("%(role)s tại %(body)s")

@@ -4,12 +4,16 @@ changes of the register. No agreements."""
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from accounts.models import Membership, MembershipProposal, Role
 from agreements.messages_unanswered import headline_of, lines_of
-from agreements.unanswered import Unanswered, unanswered_on
+from agreements.unanswered import Unanswered, read_unanswered
 from hospitals.models import RegisterChange
-from hospitals.presentation_changes import ChangeLine, change_lines, with_parts
+from hospitals.presentation_changes import ChangeLine, change_lines, read_parts
+from outbox.health import Health, read_health
 from toolkit import clock
+from toolkit.together import Reading, alongside, counted, rows_of, run
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,9 +36,10 @@ class Oversight:
     """``heads``: roles that wait for a second administrator. ``proposals``: how many people of
     merged bodies wait to be confirmed at the successor. ``silent``: bodies that nobody answers for
     since a change, with a headline and what waits there. ``changes``: the latest of the register,
-    those to come included. How the outbox stands changes by the minute: `outbox.health`."""
+    those to come included. ``outbox``: how it stands."""
 
     heads: list[Membership]
+    outbox: Health
     proposals: int = 0
     silent: list[Silent] = field(default_factory=list)
     changes: list[ChangeLine] = field(default_factory=list)
@@ -45,18 +50,40 @@ class Oversight:
 
 
 def oversight_of(user: "User") -> Oversight:
-    heads = (
+    return run(_read_oversight(user))
+
+
+def _read_oversight(user: "User") -> Reading[Oversight]:
+    """Two steps where somebody answers for every body."""
+    (heads, [proposals]), silent, changes, health = yield from alongside(
+        rows_of(
+            _heads_to_confirm(user)[:HEADS_SHOWN], counted(MembershipProposal.objects.waiting())
+        ),
+        read_unanswered(clock.today()),
+        _read_changes(),
+        read_health(),
+    )
+    return Oversight(
+        heads=heads,
+        proposals=proposals["n"],
+        silent=[Silent(row, headline_of(row), lines_of(row)) for row in silent],
+        changes=change_lines(changes),
+        outbox=health,
+    )
+
+
+def _heads_to_confirm(user: "User") -> "QuerySet[Membership]":
+    return (
         Membership.objects.filter(role=Role.HEAD, confirmed=False, valid_until=None)
         .exclude(granted_by=user)
         .exclude(user=user)
         .select_related("user", "organisation", "granted_by")
         .order_by("valid_from", "pk")
     )
-    return Oversight(
-        heads=list(heads[:HEADS_SHOWN]),
-        proposals=MembershipProposal.objects.waiting().count(),
-        silent=[
-            Silent(row, headline_of(row), lines_of(row)) for row in unanswered_on(clock.today())
-        ],
-        changes=change_lines(with_parts(RegisterChange.objects.standing())[:CHANGES_SHOWN]),
-    )
+
+
+def _read_changes() -> Reading[list[RegisterChange]]:
+    (changes,) = yield [RegisterChange.objects.standing()[:CHANGES_SHOWN]]
+    yield from read_parts(changes)
+    found: list[RegisterChange] = changes
+    return found

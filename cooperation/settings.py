@@ -15,7 +15,8 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from cooperation.settings_api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 settings
+from cooperation.settings_api import REST_FRAMEWORK as REST_FRAMEWORK
+from cooperation.settings_api import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
 # Lets the code write `QuerySet[Agreement]` and `ModelAdmin[User]`, which mypy asks for.
 django_stubs_ext.monkeypatch()

@@ -6,8 +6,8 @@ from django.urls import include, path, re_path
 
 from cooperation import health, views
 from cooperation.design.views import design
-from cooperation.handbook import views as handbook
 from cooperation.field_check import check_field
+from cooperation.handbook import views as handbook
 
 handler400 = "cooperation.errors.bad_request"
 handler403 = "cooperation.errors.forbidden"

@@ -17,10 +17,8 @@ from accounts.services import set_preferences as save_preferences
 from agreements.permissions import can_draft
 from cooperation.frame import LANGUAGES, THEME_COOKIE, THEMES, frame_of
 from cooperation.home import home_of
-from cooperation.kept import kept
 from cooperation.oversight import oversight_of
 from cooperation.visits import last_visit
-from outbox import health
 from toolkit import clock
 from transfers.permissions_requests import can_file
 
@@ -36,12 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """The home page by role: administrators watch over people and mails, everybody else works."""
     user, day = cast("User", request.user), clock.today()
     if user.is_administrator:
-        oversight = kept("oversight", user, day, lambda: oversight_of(user), seconds=60)
+        oversight = oversight_of(user)
         frame_of(request).waiting = oversight.waiting
-        context = {"oversight": oversight, "outbox": health.look()}
-        return render(request, "home_administrator.html", context)
-    since = last_visit(request)
-    page = kept("home", user, day, lambda: home_of(user, day, since=since), since)
+        return render(request, "home_administrator.html", {"oversight": oversight})
+    page = home_of(user, day, since=last_visit(request))
     frame_of(request).waiting = page.waiting
     frame_of(request).waiting_requests = page.waiting_requests
     frame_of(request).waiting_contracts = page.waiting_contracts

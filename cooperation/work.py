@@ -18,14 +18,14 @@ from django.db.models import (
     Subquery,
 )
 
-from agreements.filters import needing_a_date
+from agreements.filters import NEEDS_A_DATE
 from agreements.models import ActionItem, Agreement, Comment, MergerDecision, Party
 from agreements.models.action_items import ActionItemQuerySet
 from agreements.models.agreements import AgreementQuerySet
 from agreements.states import BEFORE_SIGNATURE, OVER, Status
 from cooperation.work_reviews import acting, pressing, reviews_of
 from transfers.contracts_waiting import contracts_waiting_for
-from transfers.models import Contract, ContractDecision, TransferRequest
+from transfers.models import ContractDecision, TransferRequest
 from transfers.turns import waiting_for
 
 if TYPE_CHECKING:
@@ -47,13 +47,12 @@ def agreements_of(user: "User", day: dt.date) -> AgreementQuerySet:
     parties = Party.objects.filter(agreement=OuterRef("pk"))
     hub = parties.filter(role=Party.Role.HUB)
     reach = user.reach
-    unended = Q(ends_on=None) | Q(ends_on__gte=day)
-    undated = needing_a_date(Agreement.objects.filter(pk=OuterRef("pk"))).filter(unended)
+    unended = (Q(ends_on=None) | Q(ends_on__gte=day)) & ~Q(status__in=OVER)
     return (
         Agreement.objects.visible_to(user)
         .annotate(
             is_own=Exists(parties.filter(organisation__in=reach.own)),
-            needs_date=Exists(undated.exclude(status__in=OVER)),
+            needs_date=ExpressionWrapper(NEEDS_A_DATE & unended, output_field=BooleanField()),
             decision_id=_owed_decision(day),
         )
         .annotate(
@@ -148,10 +147,6 @@ def requests_waiting(user: "User", day: dt.date) -> int:
 
 def contracts_waiting(user: "User", day: dt.date) -> int:
     """How many contracts wait for ``user``: the figure beside "Hợp đồng chuyển giao"."""
-    acts = acting(user, "officer", "head")
-    # Asked first: most bodies have none, and the question who waits for whom is a long one.
-    if not Contract.objects.filter(Q(source__in=acts) | Q(recipient__in=acts)).exists():
-        return 0
     return contracts_waiting_for(user, day).count()
 
 
@@ -161,7 +156,7 @@ def agreements_waiting(user: "User", day: dt.date) -> int:
         return 0
     decisions = contract_decisions_of(user, day).count()
     acts = acting(user, "officer", "head")
-    # Asked first, as for contracts: of an agreement only its parties' people have something to do.
+    # Asked first: of an agreement only its parties' people have something to do.
     if not Party.objects.filter(organisation__in=acts).exists():
         return decisions
     rows = agreements_of(user, day)

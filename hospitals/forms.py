@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from hospitals.models import Organisation, Province, Region
 from toolkit import clock
 from toolkit.day_fields import DayField
-from toolkit.filter_forms import Choices, FilterForm, with_any
+from toolkit.filter_forms import Choices, FilterForm
 
 
 class DayForm(FilterForm):
@@ -19,11 +19,6 @@ class DayForm(FilterForm):
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
         self.fields["on"].widget.attrs["placeholder"] = f"{clock.today():%d/%m/%Y}"
-
-    def offer(self, name: str, choices: Choices) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = with_any(choices)
 
 
 def _search_field(placeholder: object) -> forms.CharField:
@@ -43,7 +38,7 @@ class ProvinceFilterForm(DayForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        self.offer("region", [(row.code, row.name) for row in Region.objects.order_by("name_vi")])
+        self.offer("region", _regions)
 
 
 class OrganisationFilterForm(DayForm):
@@ -56,7 +51,11 @@ class OrganisationFilterForm(DayForm):
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
         self.offer("kind", Organisation.Kind.choices)
-        self.offer("province", _provinces())
+        self.offer("province", _provinces)
+
+
+def _regions() -> Choices:
+    return [(row.code, row.name) for row in Region.objects.order_by("name_vi")]
 
 
 def _provinces() -> Choices:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +22,7 @@ from toolkit.filter_forms import FilterForm
 from toolkit.listing.cells import DASH, Addresses, figure, main, noted, unknown
 from toolkit.listing.columns import ListColumn, SheetColumn
 from toolkit.listing.listing import Listing
+from toolkit.looks import label_of
 from toolkit.paging import Ordering
 from toolkit.templatetags.portal import day
 
@@ -131,27 +131,15 @@ def _organisation(line: OrganisationLine) -> str:
 
 def _kind(line: OrganisationLine) -> str:
     body = line.organisation
-    return noted(body.get_kind_display(), _("tuyến cuối") if body.is_end_line else "")
-
-
-def _place(line: OrganisationLine) -> str:
-    return line.place.province.short_name if line.place and line.place.province else ""
+    return noted(label_of(body, "kind"), _("tuyến cuối") if body.is_end_line else "")
 
 
 def _manager(line: OrganisationLine) -> str:
-    return line.place.managed_by.name if line.place and line.place.managed_by else line.authority
-
-
-def _manager_cell(line: OrganisationLine) -> str:
-    if words := _manager(line):
-        return format_html("{}", words)
+    if line.manager:
+        return line.manager
     if line.organisation.kind == Organisation.Kind.HEALTH_DEPARTMENT:
         return DASH
     return unknown()
-
-
-def _specialties(line: OrganisationLine) -> str:
-    return ", ".join(one.name for one in line.organisation.specialties.all())
 
 
 def _beds(line: OrganisationLine) -> str:
@@ -179,7 +167,7 @@ ORGANISATION_COLUMNS = (
         "kind",
         gettext_lazy("Loại"),
         _kind,
-        lambda line: line.organisation.get_kind_display(),
+        lambda line: label_of(line.organisation, "kind"),
         also=(
             SheetColumn(
                 gettext_lazy("Tuyến cuối"),
@@ -191,22 +179,22 @@ ORGANISATION_COLUMNS = (
     ListColumn(
         "province",
         gettext_lazy("Tỉnh, thành phố"),
-        lambda line: _place(line) or unknown(),
-        _place,
+        lambda line: line.province or unknown(),
+        lambda line: line.province,
         short=gettext_lazy("Tỉnh, thành"),
     ),
     ListColumn(
         "manager",
         gettext_lazy("Cơ quan quản lý"),
-        _manager_cell,
         _manager,
+        lambda line: line.manager,
         short=gettext_lazy("Quản lý"),
     ),
     ListColumn(
         "specialties",
         gettext_lazy("Chuyên khoa"),
-        lambda line: _specialties(line) or DASH,
-        _specialties,
+        lambda line: line.specialties or DASH,
+        lambda line: line.specialties,
     ),
     ListColumn("level", gettext_lazy("Cấp chuyên môn"), _level, _level, is_short=True, is_on=False),
     ListColumn(
@@ -244,7 +232,19 @@ class OrganisationListing(OfDay):
         return OrganisationFilterForm(self.query)
 
     def prepared(self, rows: "QuerySet[Any]") -> Any:
-        return rows.prefetch_related("specialties")
+        """What the columns write, and no more."""
+        return rows.only(
+            "name_vi",
+            "name_en",
+            "slug",
+            "short_name",
+            "kind",
+            "is_end_line",
+            "managing_authority",
+            "technical_level",
+            "beds",
+            "open_from",
+        )
 
     def lines(self, records: Sequence[Organisation]) -> list[OrganisationLine]:
         return organisation_lines(records, self.on, self.addresses("hospitals:organisation-detail"))

@@ -1,6 +1,7 @@
 """What the register's pages show, worked out for a day: plain rows for the templates."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +20,10 @@ from hospitals.models import (
     Region,
     RegisterChange,
 )
+from hospitals.models.base import name_in
 from hospitals.models.provinces import ChangeKind
-from hospitals.queries import authorities_on, places_on
+from hospitals.queries import authorities_on
+from toolkit.among import Among
 from toolkit.days import write_day
 from toolkit.filter_forms import FilterForm
 from toolkit.paging import Ordering
@@ -93,25 +96,49 @@ def with_changes(provinces: Any, day: dt.date) -> Any:
 
 @dataclass(frozen=True)
 class OrganisationLine:
-    """One line of the organisation list: where it lies and who manages it on the day (``authority``
-    where no department does)."""
+    """One line of the organisation list: the province where it lies and who manages it on the day,
+    a department or another authority; empty where that is not known."""
 
     organisation: Organisation
-    place: OrganisationPlace | None
-    authority: str = ""
+    province: str = ""
+    manager: str = ""
+    specialties: str = ""
     address: str = ""
 
 
 def organisation_lines(
     organisations: Sequence[Organisation], day: dt.date, address: Callable[[str], str]
 ) -> list[OrganisationLine]:
-    """The lines with what holds on ``day``; ``address`` of a slug is its page."""
-    places = places_on([organisation.pk for organisation in organisations], day)
+    """The lines with what holds on ``day``; ``address`` of a slug is its page: three queries."""
+    ids = [organisation.pk for organisation in organisations]
+    there = OrganisationPlace.objects.filter(
+        Among("organisation_id", ids), since__lte=day, until__gt=day
+    )
+    places = {
+        pk: (province or "", name_in(vietnamese or "", english or ""))
+        for pk, province, vietnamese, english in there.values_list(
+            "organisation", "province__short_name", "managed_by__name_vi", "managed_by__name_en"
+        )
+    }
     authorities = authorities_on(organisations, day)
-    return [
-        OrganisationLine(row, places.get(row.pk), authorities[row.pk], address(row.slug))
-        for row in organisations
-    ]
+    specialties = _specialties_of(ids)
+    lines = []
+    for row in organisations:
+        province, department = places.get(row.pk, ("", ""))
+        manager = department or authorities[row.pk]
+        named = ", ".join(specialties.get(row.pk, ()))
+        lines.append(OrganisationLine(row, province, manager, named, address(row.slug)))
+    return lines
+
+
+def _specialties_of(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    found: dict[uuid.UUID, list[str]] = {}
+    rows = Organisation.specialties.through._default_manager.filter(Among("organisation_id", ids))
+    for pk, vietnamese, english in rows.order_by("specialty__slug").values_list(
+        "organisation", "specialty__name_vi", "specialty__name_en"
+    ):
+        found.setdefault(pk, []).append(name_in(vietnamese, english))
+    return found
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hospitals.changes import Effect, PlannedChange, RegisterUnit
-from hospitals.models import Organisation, Province, RegisterChange
+from hospitals.models import (
+    Organisation,
+    OrganisationClosing,
+    OrganisationManagement,
+    OrganisationOffshoot,
+    OrganisationSuccession,
+    Province,
+    ProvinceOffshoot,
+    ProvinceSuccession,
+    RegisterChange,
+)
 from hospitals.planning.checks import last_day
 from hospitals.presentation import span_words, step_words
 from toolkit.days import write_day
+from toolkit.together import Reading, attach
 
 _DAY = dt.timedelta(days=1)
 # Rows of one change that the list names.
@@ -118,19 +130,27 @@ def parted(rows: Sequence[PartRow]) -> dict[str, list[PartRow]]:
 
 def with_parts(changes: Any) -> Any:
     """Fetch the parts of every change along: six more queries however many rows."""
-    return changes.prefetch_related(
-        "province_successions__predecessor",
-        "province_successions__successor",
-        "organisation_successions__predecessor",
-        "organisation_successions__successor",
-        "province_offshoots__origin",
-        "province_offshoots__unit",
-        "organisation_offshoots__origin",
-        "organisation_offshoots__unit",
-        "managements__organisation",
-        "managements__manager",
-        "closings__organisation",
-    )
+    return changes.prefetch_related(*(Prefetch(name, rows) for name, rows in _part_rows().items()))
+
+
+def read_parts(changes: Sequence[RegisterChange]) -> Reading[None]:
+    """The same for changes at hand, as one step of a page that asks for more at once."""
+    parts = _part_rows()
+    found = yield [rows.filter(change__in=changes) for rows in parts.values()]
+    for name, rows in zip(parts, found, strict=True):
+        attach(changes, name, rows, "change_id")
+
+
+def _part_rows() -> "dict[str, QuerySet[Any, Any]]":
+    ends, cut = ("predecessor", "successor"), ("origin", "unit")
+    return {
+        "province_successions": ProvinceSuccession.objects.select_related(*ends),
+        "organisation_successions": OrganisationSuccession.objects.select_related(*ends),
+        "province_offshoots": ProvinceOffshoot.objects.select_related(*cut),
+        "organisation_offshoots": OrganisationOffshoot.objects.select_related(*cut),
+        "managements": OrganisationManagement.objects.select_related("organisation", "manager"),
+        "closings": OrganisationClosing.objects.select_related("organisation"),
+    }
 
 
 def _rows(parts: _Parts, founded: Sequence[uuid.UUID], day: dt.date) -> list[PartRow]:

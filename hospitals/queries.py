@@ -24,10 +24,13 @@ from hospitals.models import (
     RegisterChange,
     Specialty,
 )
+from hospitals.models.base import name_in
 from hospitals.models.provinces import NEW_DIVISION_FROM
 from hospitals.register_state import offshoots_of, steps_of
 from hospitals.succession import Offshoot, Step, family, lineage
+from toolkit.among import Among
 from toolkit.folding import fold
+from toolkit.together import Reading, run
 
 Unit = TypeVar("Unit", Province, Organisation)
 
@@ -36,10 +39,28 @@ def holders_on(
     organisation_ids: Iterable[uuid.UUID], day: dt.date
 ) -> dict[uuid.UUID, Organisation]:
     """Who answers on ``day`` for each of the organisations, by their id: one query."""
-    rows = OrganisationHolder.objects.filter(
-        organisation__in=list(organisation_ids), since__lte=day, until__gt=day
+    return run(read_holders(organisation_ids, day))
+
+
+def read_holders(
+    organisation_ids: Iterable[uuid.UUID], day: dt.date
+) -> Reading[dict[uuid.UUID, Organisation]]:
+    """The same as one step of a page that asks for more at once."""
+    found = OrganisationHolder.objects.filter(
+        Among("organisation_id", list(organisation_ids)), since__lte=day, until__gt=day
     ).select_related("holder")
+    (rows,) = yield [found]
     return {row.organisation_id: row.holder for row in rows}
+
+
+def holder_names_on(
+    organisation_ids: Iterable[uuid.UUID], day: dt.date
+) -> dict[uuid.UUID, tuple[uuid.UUID, str]]:
+    """Id and name of who answers on ``day`` for each of the organisations: one query."""
+    rows = OrganisationHolder.objects.filter(
+        Among("organisation_id", list(organisation_ids)), since__lte=day, until__gt=day
+    ).values_list("organisation", "holder", "holder__name_vi", "holder__name_en")
+    return {unit: (pk, name_in(name_vi, name_en)) for unit, pk, name_vi, name_en in rows}
 
 
 def holder_of(organisation: Organisation, day: dt.date) -> Organisation:
@@ -51,9 +72,17 @@ def places_on(
     organisation_ids: Iterable[uuid.UUID], day: dt.date
 ) -> dict[uuid.UUID, OrganisationPlace]:
     """Province and managing department of each organisation on ``day``, by its id: one query."""
-    rows = OrganisationPlace.objects.filter(
-        organisation__in=list(organisation_ids), since__lte=day, until__gt=day
+    return run(read_places(organisation_ids, day))
+
+
+def read_places(
+    organisation_ids: Iterable[uuid.UUID], day: dt.date
+) -> Reading[dict[uuid.UUID, OrganisationPlace]]:
+    """The same as one step of a page that asks for more at once."""
+    found = OrganisationPlace.objects.filter(
+        Among("organisation_id", list(organisation_ids)), since__lte=day, until__gt=day
     ).select_related("province", "managed_by")
+    (rows,) = yield [found]
     return {row.organisation_id: row for row in rows}
 
 
@@ -69,7 +98,9 @@ def authorities_on(organisations: Iterable[Organisation], day: dt.date) -> dict[
     department manages it, or nobody is known to.
     """
     found = {row.pk: row.managing_authority for row in organisations}
-    moves = OrganisationManagement.objects.filter(organisation__in=list(found), since__lte=day)
+    moves = OrganisationManagement.objects.filter(
+        Among("organisation_id", list(found)), since__lte=day
+    )
     found.update(moves.order_by("since").values_list("organisation_id", "managing_authority"))
     return found
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from outbox import hold
 from outbox.models import Message, MessageQuerySet, State
 from outbox.sending import OPENS_AT
+from toolkit.together import Reading, counted, run
 
 LATE_AFTER = dt.timedelta(minutes=15)
 # A retry moves `due_at`; the pauses before the fifth attempt add up to a quarter of an hour.
@@ -47,12 +48,25 @@ def overdue(now: dt.datetime | None = None) -> MessageQuerySet:
 
 
 def look(now: dt.datetime | None = None) -> Health:
-    """How the outbox stands at ``now`` (the real time unless given)."""
-    due = Message.objects.waiting().filter(due_at__lte=now or timezone.now())
+    """How the outbox stands at ``now`` (the real time unless given): one query."""
+    return run(read_health(now))
+
+
+def read_health(now: dt.datetime | None = None) -> Reading[Health]:
+    """The same as one step of a page that asks for more at once."""
+    waiting = Message.objects.waiting()
+    due = waiting.filter(due_at__lte=now or timezone.now())
+    late, alarms, uncertain, oldest, holds = yield [
+        counted(overdue(now)),
+        counted(waiting.filter(alarm=True)),
+        counted(Message.objects.filter(state=State.UNCERTAIN)),
+        due.order_by("due_at").values_list("due_at", flat=True)[:1],
+        hold.standing()[:1],
+    ]
     return Health(
-        overdue=overdue(now).count(),
-        alarms=Message.objects.waiting().filter(alarm=True).count(),
-        uncertain=Message.objects.filter(state=State.UNCERTAIN).count(),
-        oldest=due.order_by("due_at").values_list("due_at", flat=True).first(),
-        on_hold=hold.current() is not None,
+        overdue=late[0]["n"],
+        alarms=alarms[0]["n"],
+        uncertain=uncertain[0]["n"],
+        oldest=oldest[0] if oldest else None,
+        on_hold=bool(holds),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from outbox.models import Message
 
@@ -16,7 +17,7 @@ class Channel(models.TextChoices):
     BOTH = "both", _("Cả hai nơi")
     MAIL = "mail", _("Thư điện tử")
     PORTAL = "portal", _("Trong cổng")
-    NONE = "none", _("Không nhận")
+    NONE = "none", pgettext_lazy("cách nhận", "Không nhận")
 
 
 # What asks for something cannot be silenced: others wait for it. What only tells may be left out.

@@ -45,7 +45,7 @@ from transfers.tests.contract_builders import (
     make_round,
     make_trainee,
 )
-from transfers.tests.request_builders import DAK_NONG, make_request
+from transfers.tests.request_builders import DAK_NONG, make_request, phaco
 
 # Addresses that show no page of their own, by why.
 NO_PAGES: dict[str, set[str]] = {
@@ -195,6 +195,9 @@ def _register(cast: Cast) -> Iterator[Page]:
         yield _page(f"changes:{name}", "administrator")
     for kind in ("merge", "absorb", "upgrade", "split"):
         yield _page("changes:record", "administrator", "provinces", kind)
+    yield _page(
+        "changes:record", "administrator", "provinces", "split", query="?unit=79-ho-chi-minh"
+    )
     for kind in ("handover", "close"):
         yield _page("changes:record", "administrator", "organisations", kind)
     yield _page("changes:detail", "administrator", change.pk)
@@ -286,7 +289,9 @@ def _requests(cast: Cast) -> Iterator[Page]:
     yield _page("requests:list", "hub-officer")
     yield _page("requests:list", asker)
     yield _page("requests:create", asker)
-    draft = make_request(RequestStatus.DRAFT, facility=DAK_NONG)
+    draft = make_request(
+        RequestStatus.DRAFT, facility=DAK_NONG, technique=phaco(), duplicate_reason="Vì xa."
+    )
     for number in range(1, 6):
         yield _page("requests:step", asker, draft.pk, number)
     yield _page("requests:delete", asker, draft.pk)

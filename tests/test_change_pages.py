@@ -1,51 +1,13 @@
 """The succession desk in a real browser: a merger recorded by clicking, read by everybody."""
 
-import datetime as dt
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts.models import Role
-from conftest import Cast, person
-from hospitals.changes import NewUnit
+from conftest import Cast
 from hospitals.models import RegisterChange
-from hospitals.tests.builders import act, record
-from tests.browser import THEMES, Browse, Theme, axe_problems, overflows
+from tests.browser import Browse, axe_problems, overflows
 
 pytestmark = pytest.mark.browser
-
-FORMS = (
-    "/changes/",
-    "/changes/new/",
-    "/changes/new/provinces/merge/",
-    "/changes/new/provinces/absorb/",
-    "/changes/new/provinces/upgrade/",
-    "/changes/new/provinces/split/",
-    "/changes/new/provinces/split/?unit=79-ho-chi-minh",
-    "/changes/new/organisations/handover/",
-    "/changes/new/organisations/close/",
-    "/changes/import/",
-    "/people/proposals/",
-    "/help/",
-    "/",
-    "/provinces/75-dong-nai/",
-    "/organisations/syt-79-ho-chi-minh/",
-    "/provinces/?search=BR-VT",
-)
-
-
-@pytest.fixture
-def pages(cast: Cast) -> list[str]:
-    """The desk after two changes: one that can be undone, one with people to confirm and a later
-    change built on it."""
-    person("hung-yen", "syt-33-hung-yen", Role.HEAD)
-    new = NewUnit(name_vi="Tỉnh Sông Hồng", code="33")
-    built_on = record(cast.administrator, act("merge", "33-hung-yen", "37-ninh-binh", into=new))
-    later = dt.date(2028, 1, 1)
-    last = record(cast.administrator, act("absorb", "33-song-hong", into="31-hai-phong"), day=later)
-    whole = RegisterChange.objects.get(effective_on=dt.date(2025, 7, 1))
-    changes = [f"/changes/{change.pk}/" for change in (built_on, last, whole)]
-    return [*FORMS, *changes, f"/changes/{built_on.pk}/undo/", f"/changes/{last.pk}/undo/"]
 
 
 def fill_in(page: Page) -> None:
@@ -60,31 +22,6 @@ def fill_in(page: Page) -> None:
     page.get_by_label("Có hiệu lực từ ngày").fill("01/01/2027")
     page.get_by_label("Căn cứ").fill("Nghị quyết [Mẫu] 1/2026/QH16")
     page.get_by_role("button", name="Xem trước thay đổi").click()
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_the_desk_can_be_read_by_everybody(
-    browse: Browse, cast: Cast, pages: list[str], theme: Theme
-) -> None:
-    page = browse(cast.administrator, theme=theme)
-    problems = {}
-    for path in pages:
-        page.goto(path)
-        problems[path] = axe_problems(page)
-    assert {path: found for path, found in problems.items() if found} == {}
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_no_page_of_the_desk_scrolls_sideways(
-    browse: Browse, cast: Cast, pages: list[str], width: int
-) -> None:
-    page = browse(cast.administrator, width=width)
-    wide = []
-    for path in pages:
-        page.goto(path)
-        if overflows(page):
-            wide.append(path)
-    assert wide == []
 
 
 TABLE = (

@@ -35,6 +35,8 @@ def test_no_page_is_forgotten(pages: list[Page]) -> None:
     assert sorted(known - there) == [], "these are gone"
 
 
+# On PostgreSQL a browser opens them all (test_pages_in_browser.py).
+@pytest.mark.once
 def test_every_page_opens(client: Client, pages: list[Page]) -> None:
     client.raise_request_exception = False
     answers = {}

@@ -7,6 +7,7 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from agreements.models import Agreement, Document
+from agreements.states import Status
 from agreements.tests.builders import make_agreement, pdf
 from conftest import Cast
 from tests.browser import Browse, axe_problems
@@ -94,6 +95,24 @@ def test_a_day_is_chosen_by_keyboard(browse: Browse, cast: Cast, agreement: Agre
         page.keyboard.press(key)
     expect(day).to_have_value("17/02/2026")
     expect(page.get_by_role("button", name="Chọn ngày trên lịch").first).to_be_focused()
+
+
+def test_a_press_counts_though_the_page_moves_beneath_it(browse: Browse, cast: Cast) -> None:
+    """Leaving the field takes its sentence away, and the button moves up from under the pointer."""
+    page = browse(cast.partner_officer)
+    page.goto(f"/agreements/{make_agreement(Status.CIRCULATED).pk}/comment/")
+    button = page.get_by_role("button", name="Gửi góp ý")
+    button.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Ý kiến").fill("Đồng ý.")
+    before = button.bounding_box()
+    assert before is not None
+    x, y = before["x"] + before["width"] / 2, before["y"] + before["height"] - 4
+    page.mouse.move(x, y)
+    page.mouse.down()
+    assert button.bounding_box() != before
+    page.mouse.up()
+    expect(page.get_by_text("Đã ghi ý kiến.")).to_be_visible()
 
 
 def _drop(page: Page, name: str, content: bytes) -> None:

@@ -17,9 +17,7 @@ from accounts.services import create_token
 from agreements.tests.builders import make_agreement
 from audit.tasks import seal_trail
 from conftest import Cast
-from tests.browser import THEMES, Browse, Theme, axe_problems, overflows
-
-PAGES = [reverse(f"guide:{name}") for name in ("start", "lists", "changes", "writes", "errors")]
+from tests.browser import Browse
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,26 +29,6 @@ def _here(settings: Any, live_server: Any) -> None:
 
 def token_of(user: User) -> str:
     return create_token(user, scopes=["read"])[1]
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_the_guide_can_be_read_by_everybody(browse: Browse, cast: Cast, theme: Theme) -> None:
-    page = browse(cast.stranger, theme=theme)
-    problems = {}
-    for path in PAGES:
-        page.goto(path)
-        problems[path] = axe_problems(page)
-    assert {path: found for path, found in problems.items() if found} == {}
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_no_page_of_the_guide_scrolls_sideways(browse: Browse, cast: Cast, width: int) -> None:
-    page = browse(cast.stranger, width=width)
-    wide = []
-    for path in PAGES:
-        page.goto(path)
-        wide += [path] if overflows(page) else []
-    assert wide == []
 
 
 def test_a_piece_is_copied_by_its_button(browse: Browse, cast: Cast) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -83,6 +84,7 @@ def take(page: Page, figure: Figure) -> None:
     few.save(figure.path, optimize=True)
 
 
+@pytest.mark.browser
 def test_every_picture_shows_what_its_chapter_says(demonstration: None, browse: Browse) -> None:
     send_waiting(ignore_hours=True)
     pages: dict[tuple[str, int], Page] = {}

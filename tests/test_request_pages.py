@@ -1,13 +1,10 @@
 """Filing a request in a real browser: on a phone, without scripts, by everybody."""
 
-import datetime as dt
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from conftest import Cast, organisation
-from tests.browser import THEMES, Browse, Theme, axe_problems, overflows
-from toolkit import clock
+from tests.browser import Browse
 from transfers.models import TransferRequest
 from transfers.states import RequestStatus
 from transfers.tests.request_builders import (
@@ -90,50 +87,6 @@ def test_back_and_next_stay_in_sight_on_a_phone(browse: Browse, cast: Cast) -> N
     assert box is not None
     assert box["y"] + box["height"] <= 900
     assert box["height"] >= 44
-
-
-def _pages(draft: TransferRequest, answered: TransferRequest) -> list[str]:
-    form = [f"/transfer-requests/{draft.pk}/steps/{number}/" for number in range(1, 6)]
-    acts = [f"/transfer-requests/{answered.pk}/{act}" for act in ("", "withdraw/", "attach/")]
-    return ["/", "/transfer-requests/", "/transfer-requests/new/", *form, *acts]
-
-
-@pytest.fixture
-def pages(cast: Cast, neighbour: str) -> list[str]:
-    draft = make_request(
-        RequestStatus.DRAFT, facility=DAK_NONG, technique=phaco(), duplicate_reason="Vì xa."
-    )
-    late = make_request(
-        RequestStatus.WITH_SOURCE,
-        since=clock.today() - dt.timedelta(days=30),
-        patients_a_year=1500,
-        reason="Người bệnh phải đi xa.",
-        readiness={"staff": "2 bác sĩ"},
-    )
-    return _pages(draft, late)
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_the_pages_can_be_read_by_everybody(
-    browse: Browse, cast: Cast, pages: list[str], theme: Theme
-) -> None:
-    page = browse(cast.receiving_coordinator, theme=theme)
-    problems = {}
-    for path in pages:
-        page.goto(path)
-        problems[path] = axe_problems(page)
-    assert {path: found for path, found in problems.items() if found} == {}
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_no_page_scrolls_sideways(browse: Browse, cast: Cast, pages: list[str], width: int) -> None:
-    page = browse(cast.receiving_coordinator, width=width)
-    wide = []
-    for path in pages:
-        page.goto(path)
-        if overflows(page):
-            wide.append(path)
-    assert wide == []
 
 
 def test_the_focused_field_is_not_under_the_buttons(browse: Browse, cast: Cast) -> None:

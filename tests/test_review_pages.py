@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from agreements.models import Report, Review
+from agreements.models import Review
 from agreements.tests.builders import PARTNER, make_agreement
-from agreements.tests.reviews import confirm, held, minuted, opened, report_of
+from agreements.tests.reviews import opened, report_of
 from conftest import Cast, person
-from tests.browser import Browse, axe_problems, overflows
+from tests.browser import Browse
 
 pytestmark = pytest.mark.browser
 
@@ -71,24 +71,3 @@ def test_a_report_is_written_without_scripts(browse: Browse, cast: Cast, review:
     page.get_by_label(SUMMARY).fill("Đã đào tạo")
     page.get_by_role("button", name="Lưu báo cáo").click()
     assert report_of(review).summary == "Đã đào tạo"
-
-
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
-def test_everybody_can_use_the_pages_of_a_review(
-    browse: Browse, cast: Cast, width: int, theme: str
-) -> None:
-    review = minuted(held(make_agreement(), cast), cast)
-    confirm(review, cast)
-    Report.objects.filter(organisation__slug=PARTNER).update(version=1, summary="Đã đào tạo")
-    pages = {
-        cast.hub_officer: ["", "?tab=meeting", "?tab=items", "?tab=documents", "minutes/"],
-        cast.hub_head: ["confirm/", "conclude/", "compare/"],
-        cast.partner_officer: [f"report/{PARTNER}/", f"report/{PARTNER}/?view=read"],
-    }
-    problems: dict[str, list[str]] = {}
-    for user, addresses in pages.items():
-        page = browse(user, width=width, theme=theme)
-        for address in addresses:
-            page.goto(f"/reviews/{review.pk}/{address}")
-            problems[address] = axe_problems(page) + ["overflow"] * overflows(page)
-    assert {address: found for address, found in problems.items() if found} == {}

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
-from agreements.models import Agreement
+from agreements.areas import load_areas
+from agreements.models import Agreement, Party
 from agreements.states import Status
 from agreements.tests.builders import pdf
 from conftest import Cast
@@ -25,6 +26,11 @@ COMMITMENTS = [
     ("Đào tạo nhân lực", "Đào tạo 20 kíp phẫu thuật mỗi năm."),
     ("Chuyển giao kỹ thuật", "Chuyển giao 5 gói kỹ thuật."),
 ]
+SIGNATORIES = {
+    "Sở Y tế TP. Hồ Chí Minh": "Người mẫu Đầu mối",
+    "Sở Y tế TP. Đồng Nai": "Người mẫu Đồng Nai",
+    "Sở Y tế tỉnh Tây Ninh": "Người mẫu Tây Ninh",
+}
 
 
 def _drafts(officer: Person, partners: list[str]) -> None:
@@ -48,11 +54,12 @@ def _drafts(officer: Person, partners: list[str]) -> None:
 
 def _is_commented_on(hub: Person, partner: Person) -> None:
     hub.does_next("Gửi lấy ý kiến", "Gửi lấy ý kiến")
-    partner.opens_mail(f"Lấy ý kiến bản thảo: {TITLE}", "Mở bản thảo", TITLE)
+    partner.opens_mail(f"Mời góp ý bản thảo: {TITLE}", "Đọc và góp ý bản thảo", TITLE)
     words = "Đề nghị ghi rõ số bác sĩ của mỗi kíp."
     partner.does_next("Góp ý bản thảo", "Gửi góp ý", {"Ý kiến": words})
+    partner.is_told("Đã ghi ý kiến.")
     hub.page.reload()
-    hub.page.get_by_role("link", name="Góp ý").first.click()
+    hub.page.get_by_role("link", name="Ý kiến").first.click()
     hub.is_told(words)
 
 
@@ -67,10 +74,14 @@ def _is_signed(hub: Person, scan: Path) -> None:
     hub.presses("Ghi nhận ký kết")
     hub.is_told("Chưa có tệp. Hãy chọn tệp.")
     expect(hub.field("Ngày ký")).to_have_value("20/11/2026")
+    hub.page.get_by_text("Người ký của từng bên").click()
+    for party, name in SIGNATORIES.items():
+        signer = hub.page.get_by_role("group", name=party)
+        hub.fills_in({"Họ tên người ký": name, "Chức vụ": "Giám đốc"}, within=signer)
     hub.page.get_by_label("Bản chụp văn bản đã ký").set_input_files(scan)
     hub.presses("Ghi nhận ký kết")
     expect(hub.heading).to_have_text(TITLE)
-    expect(hub.page.locator(".page-facts .badge").first).to_have_text("Đã ký")
+    expect(hub.page.locator(".page-facts .badge").first).to_have_text("Đã ký, chưa hiệu lực")
 
 
 def test_an_agreement_from_the_draft_to_its_signature(
@@ -78,13 +89,16 @@ def test_an_agreement_from_the_draft_to_its_signature(
 ) -> None:
     on_day(dt.date(2026, 11, 22))
     settings.PORTAL_BASE_URL = live_server.url
+    load_areas()
     scan = tmp_path / "ban-da-ky.pdf"
     scan.write_bytes(pdf().read())
     hub, partner = Person(browse, "hub-officer"), Person(browse, "partner-officer")
-    _drafts(hub, ["Sở Y tế TP. Đồng Nai", "Sở Y tế tỉnh Tây Ninh"])
+    _drafts(hub, list(SIGNATORIES)[1:])
     _is_commented_on(hub, partner)
     _is_signed(hub, scan)
     agreement = Agreement.objects.get(title=TITLE)
     assert agreement.status == Status.SIGNED
+    signed = Party.objects.filter(agreement=agreement).exclude(signatory="")
+    assert dict(signed.values_list("name_as_signed", "signatory")) == SIGNATORIES
     assert agreement.documents.count() == 1
     assert agreement.reviews.count() == 4

@@ -1,12 +1,14 @@
 """A filter bar as a form: it reads the address, and says as chips what is chosen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -25,11 +27,6 @@ class Chip:
     without: str
 
 
-def _joined(pieces: list[SafeString]) -> SafeString:
-    """Safe as each of ``pieces`` is (``str.join`` forgets it)."""
-    return SafeString("".join(pieces))
-
-
 class QuickSelect(forms.Select):
     """A select written as text. Django's has a template for every option, and a filter bar has
     some hundreds of them."""
@@ -40,20 +37,23 @@ class QuickSelect(forms.Select):
         chosen = set(self.format_value(value))
         named = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         options = [
-            self._group(key, label, chosen)
+            f'<optgroup label="{conditional_escape(key)}">{_options(label, chosen)}</optgroup>'
             if isinstance(label, list | tuple)
-            else self._option(key, label, chosen)
+            else _option(key, label, chosen)
             for key, label in self.choices
         ]
-        return format_html("<select{}>{}</select>", flatatt(named), _joined(options))
+        return format_html("<select{}>{}</select>", flatatt(named), SafeString("".join(options)))
 
-    def _group(self, words: Any, options: Any, chosen: set[str]) -> SafeString:
-        inside = [self._option(key, label, chosen) for key, label in options]
-        return format_html('<optgroup label="{}">{}</optgroup>', words, _joined(inside))
 
-    def _option(self, key: Any, label: Any, chosen: set[str]) -> SafeString:
-        is_chosen = SafeString(" selected") if str(key) in chosen else ""
-        return format_html('<option value="{}"{}>{}</option>', key, is_chosen, label)
+def _options(choices: Any, chosen: set[str]) -> str:
+    return "".join(_option(key, label, chosen) for key, label in choices)
+
+
+def _option(key: Any, label: Any, chosen: set[str]) -> str:
+    selected = " selected" if str(key) in chosen else ""
+    return (
+        f'<option value="{conditional_escape(key)}"{selected}>{conditional_escape(label)}</option>'
+    )
 
 
 class FilterForm(forms.Form):
@@ -65,6 +65,15 @@ class FilterForm(forms.Form):
         for field in self.fields.values():
             if type(field.widget) is forms.Select:
                 field.widget = QuickSelect(field.widget.attrs, field.widget.choices)
+
+    def offer(self, name: str, choices: "Any | Callable[[], Any]") -> None:
+        """The choices of field ``name``, after “Tất cả”. A function is asked only where somebody
+        looks at them: a bar that is kept and an empty field ask for none."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = (
+            cache(lambda: with_any(choices())) if callable(choices) else with_any(choices)
+        )
 
     def chosen(self) -> dict[str, Any]:
         """The filters in use, cleaned; those with an error are left out and marked at the field."""

@@ -4,7 +4,10 @@ States are plain words shared by many kinds of record, so one table serves every
 that is not listed looks neutral. Tones are the classes ``tone-…`` of static/css/components.css.
 """
 
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db.models import Model
 
 
 class Look(NamedTuple):
@@ -84,3 +87,18 @@ LOOKS: dict[str, Look] = {
 
 def look_of(state: str) -> Look:
     return LOOKS.get(state, NEUTRAL)
+
+
+def label_of(record: Any, field: str) -> str:
+    """The word of a record's choice, as ``get_status_display`` says it: Django's own makes its
+    table of choices anew for every record, and a list asks for some hundreds."""
+    if not isinstance(record, Model):
+        return str(getattr(record, f"get_{field}_display")())
+    value = getattr(record, field)
+    return str(_labels(type(record), field).get(value, value))
+
+
+@cache
+def _labels(model: type[Model], field: str) -> dict[Any, Any]:
+    choices: Any = model._meta.get_field(field)
+    return dict(choices.flatchoices)

@@ -1,6 +1,7 @@
 """Reading a table from CSV or XLSX into lines of text cells, with every trap closed before.
 
-An XLSX is a ZIP archive: its entries and their unpacked size are looked at before it is parsed.
+An XLSX is a ZIP archive: its entries, their unpacked size and their tags are counted before it is
+parsed.
 What a spreadsheet shows otherwise than it stands in the file (joined cells, formulas that nobody
 has worked out) is refused with the remedy, never read as empty.
 """
@@ -25,19 +26,28 @@ MAX_COLUMNS = 200
 MAX_ENTRIES = 1_000
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 200
-# Excel's own bound: a file that names a row beyond it is made to keep its reader busy.
+# A tag of four letters takes its reader hundreds of bytes: some megabytes could fill any memory.
+MAX_TAGS = 2_000_000
+# With the empty ones before the last of a row: a file of some kilobytes can name billions.
+MAX_CELLS = 10_000_000
+# Excel's own bounds: a file that names a row beyond them is made to keep its reader busy.
 _LAST_ROW = 1_048_576
+_LAST_COLUMN = 16_384
 
 # Where the system's decimal sign is a comma, Excel parts the cells of a CSV by semicolons.
 _DELIMITERS = (",", ";", "\t")
 _DECLARED = re.compile(r"sep=([,;|\t])\r?\n")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# How files of an old Excel begin, and any that a password locks.
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_PIECE = 1024 * 1024
 
 _JOINED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
-# A formula's cell without its value; an empty text that was worked out says t="str".
+# A formula's cell without its value; an empty text that was worked out says t="str". No part runs
+# over the next tag: whatever the file holds is gone through once.
 _NOT_WORKED_OUT = re.compile(
-    rb'<c r="([A-Z]+[0-9]+)"(?![^>]*\bt="str")[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*'
-    rb"(?:<v\s*/>|<v></v>)?\s*</c>"
+    rb'<c r="([A-Z]+[0-9]+)"(?![^<>]*\bt="str")[^<>]*>\s*<f\b[^<>]*(?:/>|>[^<]*</f>)\s*'
+    rb"(?:(?:<v\s*/>|<v></v>)\s*)?</c>"
 )
 
 
@@ -74,10 +84,7 @@ def read_table(path: Path) -> list[Line]:
             while not line.cells[-1]:
                 line.cells.pop()
             if len(line.cells) > MAX_COLUMNS:
-                raise BadTable(
-                    _("Dòng %(line)s có hơn %(max)s cột. Bỏ các cột thừa rồi tải lên lại.")
-                    % {"line": line.number, "max": MAX_COLUMNS}
-                )
+                raise _too_wide(line.number)
             found.append(line)
         if len(found) > MAX_ROWS:
             raise BadTable(
@@ -86,6 +93,11 @@ def read_table(path: Path) -> list[Line]:
     if not found:
         raise BadTable(_("Bảng không có dòng nào. Dòng đầu phải ghi tên các cột."))
     return found
+
+
+def _too_wide(line: int) -> BadTable:
+    reason = _("Dòng %(line)s có hơn %(max)s cột. Bỏ các cột thừa rồi tải lên lại.")
+    return BadTable(reason % {"line": line, "max": MAX_COLUMNS})
 
 
 def _from_csv(path: Path) -> Iterator[Line]:
@@ -103,7 +115,8 @@ def _from_csv(path: Path) -> Iterator[Line]:
     delimiter = declared.group(1) if declared else _delimiter_of(text)
     before = 1 if declared else 0
     lines = io.StringIO(text[declared.end() :] if declared else text, newline="")
-    reader = csv.reader(lines, strict=True, delimiter=delimiter)
+    narrow = _narrow(lines, delimiter, before + 1)
+    reader = csv.reader(narrow, strict=True, delimiter=delimiter)
     begun_at = before
     try:
         for cells in reader:
@@ -117,6 +130,13 @@ def _from_csv(path: Path) -> Iterator[Line]:
         ) from error
 
 
+def _narrow(lines: Iterable[str], delimiter: str, first: int) -> Iterator[str]:
+    for number, line in enumerate(lines, start=first):
+        if line.count(delimiter) >= _LAST_COLUMN:
+            raise _too_wide(number)
+        yield line
+
+
 def _delimiter_of(text: str) -> str:
     """The sign that parts most cells of the first line. A comma before a blank is one of a
     heading ("Tỉnh, thành phố")."""
@@ -126,17 +146,19 @@ def _delimiter_of(text: str) -> str:
 
 
 def _from_xlsx(path: Path) -> Iterator[Line]:
-    _check_archive(path)
     try:
+        _check_archive(path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         sheet = _first_shown(book)
         _check_sheet(path, sheet._worksheet_path)
         # What the file says of its size may be wrong, or meant to be.
         sheet.reset_dimensions()
         rows: Iterable[Any] = sheet.iter_rows(values_only=True)
+        cells = 0
         for number, values in enumerate(rows, start=1):
-            if number > _LAST_ROW:
-                raise BadTable(_("Tệp XLSX bung ra quá lớn. Hãy chép bảng sang một tệp mới."))
+            cells += len(values)
+            if number > _LAST_ROW or cells > MAX_CELLS:
+                raise _too_large()
             yield Line(number, [_text(value) for value in values])
     except BadTable:
         raise
@@ -170,16 +192,32 @@ def _check_sheet(path: Path, name: str) -> None:
         )
 
 
+def _too_large() -> BadTable:
+    return BadTable(_("Tệp XLSX bung ra quá lớn. Hãy chép bảng sang một tệp mới."))
+
+
 def _check_archive(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise BadTable(_("Tệp XLSX không đọc được. Hãy lưu lại bảng rồi thử lại.")) from error
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO:
-        raise BadTable(_("Tệp XLSX bung ra quá lớn. Hãy chép bảng sang một tệp mới."))
+    with path.open("rb") as file:
+        if file.read(len(_OLD_EXCEL)) == _OLD_EXCEL:
+            raise BadTable(
+                _(
+                    "Tệp có mật khẩu hoặc là Excel đời cũ (.xls). Mở bằng Excel, bỏ mật khẩu rồi "
+                    "lưu lại dạng .xlsx."
+                )
+            )
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        packed = max(1, sum(entry.compress_size for entry in entries))
+        if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO:
+            raise _too_large()
+        if sum(_tags(archive, entry) for entry in entries) > MAX_TAGS:
+            raise _too_large()
+
+
+def _tags(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    with archive.open(entry) as content:
+        return sum(piece.count(b"<") for piece in iter(lambda: content.read(_PIECE), b""))
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.db.models import Count, F, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
 
+from toolkit.together import Reading, run
 from transfers.figures import LONGEST_VISIT, Cases, cases_in
 from transfers.models import Contract, Round
 from transfers.models.contracts import SAMPLE_CODE
@@ -27,8 +28,14 @@ _SPANS_MONTHS = ~Q(begun=F("month")) & (
 
 def cases_of(contract_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Cases]:
     """Contract → its cases; a contract without rounds has `Cases()`."""
+    return run(read_cases(contract_ids))
+
+
+def read_cases(contract_ids: Iterable[uuid.UUID]) -> Reading[dict[uuid.UUID, Cases]]:
+    """The same as one step of a page that asks for more at once."""
     wanted = list(contract_ids)
-    rows = Round.objects.filter(contract__in=wanted).order_by().values("contract").annotate(**SUMS)
+    rounds = Round.objects.filter(contract__in=wanted).order_by()
+    (rows,) = yield [rounds.values("contract").annotate(**SUMS)]
     found = {row["contract"]: cases_in_row(row) for row in rows}
     return {pk: found.get(pk, Cases()) for pk in wanted}
 

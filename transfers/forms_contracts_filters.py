@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from agreements.forms_filters import regions
+from agreements.forms_filters import regions, specialties
 from agreements.forms_scope import AgreementScopeForm
-from hospitals.models import Organisation, Province, Specialty, Technique
+from hospitals.models import Organisation, Province, Technique
 from toolkit import clock
 from toolkit.day_fields import DayField
-from toolkit.filter_forms import Choices, with_any
+from toolkit.filter_forms import Choices
 from toolkit.span_fields import SpanField
 from transfers.models.contracts import ContractQuerySet
 from transfers.province_figures import Borders
@@ -67,14 +67,13 @@ class ContractFilterForm(AgreementScopeForm):
     ) -> None:
         super().__init__(query, reader=reader)
         self.fields["standing_on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
-        offer(self, "status", ContractStatus.choices)
-        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
-        offer(self, "province", provinces())
-        offer(self, "region", regions())
-        offer(self, "technique", named(Technique.objects.order_by("name_vi")))
-        for side, way in (("source", "teaches"), ("recipient", "learns")):
-            theirs = Organisation.objects.filter(**{f"{way}__in": visible.values("pk")})
-            offer(self, side, named(theirs.distinct().order_by("name_vi")))
+        self.offer("status", ContractStatus.choices)
+        self.offer("specialty", specialties)
+        self.offer("province", provinces)
+        self.offer("region", regions)
+        self.offer("technique", lambda: named(Technique.objects.order_by("name_vi")))
+        self.offer("source", lambda: _bodies(visible, "source"))
+        self.offer("recipient", lambda: _bodies(visible, "recipient"))
 
     @property
     def more_in_use(self) -> int:
@@ -101,9 +100,9 @@ class FiguresFilterForm(AgreementScopeForm):
 
     def __init__(self, query: QueryDict, *, reader: User | None = None, by: str = "") -> None:
         super().__init__(query, reader=reader)
-        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
-        offer(self, "province", provinces())
-        offer(self, "region", regions())
+        self.offer("specialty", specialties)
+        self.offer("province", provinces)
+        self.offer("region", regions)
         for name in ("since", "until"):
             self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"
         if by != "province":
@@ -114,15 +113,14 @@ class FiguresFilterForm(AgreementScopeForm):
         return "then" if self.chosen().get("borders") == "then" else "now"
 
 
-def offer(form: forms.Form, name: str, choices: Any) -> None:
-    """Give the choice field ``name`` its choices, after "Tất cả"."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = with_any(choices)
-
-
 def named(rows: Any) -> Choices:
     return [(row.slug, row.name) for row in rows]
+
+
+def _bodies(visible: ContractQuerySet, side: str) -> Choices:
+    """Who is ``side`` of a contract that the reader sees."""
+    theirs = Organisation.objects.filter(pk__in=visible.order_by().values(side))
+    return named(theirs.only("slug", "name_vi", "name_en").order_by("name_vi"))
 
 
 def provinces() -> Choices:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from agreements.forms_common import PlainForm
+from agreements.forms_filters import specialties
 from agreements.forms_scope import AgreementScopeForm
 from hospitals.models import Organisation, OrganisationPlace, Region, Specialty
 from toolkit import clock
@@ -16,7 +17,7 @@ from toolkit.day_fields import DayField
 from toolkit.filter_forms import FilterForm
 from toolkit.span_fields import SpanField
 from transfers.forms_contracts import BodyField, CountField, facilities
-from transfers.forms_contracts_filters import named, offer, provinces
+from transfers.forms_contracts_filters import provinces
 from transfers.models import Visit
 from transfers.visit_kinds import VISIT_KINDS
 
@@ -209,10 +210,10 @@ class CoverageFilterForm(FilterForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
-        offer(self, "province", provinces())
+        self.offer("specialty", specialties)
+        self.offer("province", provinces)
         regions = Region.objects.filter(Q(valid_to=None) | Q(valid_to__gte=clock.today()))
-        offer(self, "region", [(r.code, r.name) for r in regions.order_by("name_vi")])
+        self.offer("region", lambda: [(r.code, r.name) for r in regions.order_by("name_vi")])
         self.fields["on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
 
 
@@ -224,7 +225,7 @@ class TieFilterForm(FilterForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
+        self.offer("specialty", specialties)
 
 
 class SatelliteFilterForm(AgreementScopeForm):
@@ -236,7 +237,7 @@ class SatelliteFilterForm(AgreementScopeForm):
 
     def __init__(self, query: QueryDict, *, reader: Any = None) -> None:
         super().__init__(query, reader=reader)
-        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
+        self.offer("specialty", specialties)
 
 
 class VisitFilterForm(AgreementScopeForm):
@@ -248,8 +249,8 @@ class VisitFilterForm(AgreementScopeForm):
 
     def __init__(self, query: QueryDict, *, reader: Any = None) -> None:
         super().__init__(query, reader=reader)
-        offer(self, "kind", VISIT_KINDS.items())
-        offer(self, "specialty", named(Specialty.objects.order_by("name_vi")))
-        offer(self, "province", provinces())
+        self.offer("kind", VISIT_KINDS.items())
+        self.offer("specialty", specialties)
+        self.offer("province", provinces)
         for name in ("since", "until"):
             self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"

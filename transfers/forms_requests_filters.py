@@ -1,19 +1,17 @@
 """The filter bar of the list of requests."""
 
-from typing import Any
-
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from agreements.forms_filters import regions
+from agreements.forms_filters import regions, specialties
 from agreements.forms_scope import AgreementScopeForm
-from hospitals.models import Organisation, Province, Specialty, Technique
+from hospitals.models import Organisation, Province, Technique
 from toolkit import clock
 from toolkit.day_fields import DayField
-from toolkit.filter_forms import Choices, with_any
+from toolkit.filter_forms import Choices
 from toolkit.span_fields import SpanField
 from transfers.modalities import MODALITIES
 from transfers.models import RequestSource
@@ -56,19 +54,13 @@ class RequestFilterForm(AgreementScopeForm):
     ) -> None:
         super().__init__(query, reader=reader)
         self.fields["open_on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
-        self._offer("status", RequestStatus.choices)
-        self._offer("modality", MODALITIES.items())
-        specialties = Specialty.objects.order_by("name_vi")
-        self._offer("specialty", [(row.slug, row.name) for row in specialties])
-        self._offer("technique", _techniques_of(visible))
-        self._offer("province", _provinces())
-        self._offer("region", regions())
-        self._offer("source", _sources_of(visible))
-
-    def _offer(self, name: str, choices: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = with_any(choices)
+        self.offer("status", RequestStatus.choices)
+        self.offer("modality", MODALITIES.items())
+        self.offer("specialty", specialties)
+        self.offer("technique", lambda: _techniques_of(visible))
+        self.offer("province", _provinces)
+        self.offer("region", regions)
+        self.offer("source", lambda: _sources_of(visible))
 
     @property
     def more_in_use(self) -> int:

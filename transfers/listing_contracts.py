@@ -9,8 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hospitals.models import Organisation
-from hospitals.queries import holders_on
+from hospitals.queries import holder_names_on
 from toolkit.listing.cells import DASH, Addresses, day_of, noted, short_day, unknown
 from toolkit.listing.columns import ListColumn, SheetColumn
 from toolkit.listing.listing import Listing
@@ -28,19 +27,16 @@ from transfers.states import ContractStatus
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list; ``source`` and ``recipient`` are who answers for them today."""
+    """One line of the list; ``source`` and ``recipient`` are who answers for them today,
+    ``former_recipient`` the name that was signed with, where another body does."""
 
     contract: Contract
     address: str
-    source: Organisation
-    recipient: Organisation
+    source: str
+    recipient: str
+    former_recipient: str
     cases: Cases
     last_round_on: Any
-
-    @property
-    def former_recipient(self) -> str:
-        """The name that was signed with, where another body answers today."""
-        return self.contract.recipient.name if self.recipient != self.contract.recipient else ""
 
 
 # --- The cells ------------------------------------------------------------------------------
@@ -61,9 +57,9 @@ def _title(row: Row) -> str:
 def _sides(row: Row) -> str:
     sides = format_html(
         '{} <span aria-hidden="true">→</span><span class="visually-hidden">{}</span> {}',
-        row.source.name,
+        row.source,
         _("chuyển giao cho"),
-        row.recipient.name,
+        row.recipient,
     )
     former = row.former_recipient
     return noted(sides, former and _("ký với tên %(name)s") % {"name": former})
@@ -122,9 +118,9 @@ COLUMNS = (
         "sides",
         gettext_lazy("Bên chuyển giao → bên tiếp nhận"),
         _sides,
-        lambda row: row.source.name,
+        lambda row: row.source,
         sheet_heading=gettext_lazy("Bên chuyển giao"),
-        also=(SheetColumn(gettext_lazy("Bên tiếp nhận"), lambda row: row.recipient.name),),
+        also=(SheetColumn(gettext_lazy("Bên tiếp nhận"), lambda row: row.recipient),),
         short=gettext_lazy("Hai bên"),
     ),
     ListColumn(
@@ -230,8 +226,11 @@ class ContractListing(Listing):
         return rows.filter(pk__in=self.mine.order_by().values("pk")) if is_mine else rows
 
     def prepared(self, rows: Any) -> Any:
-        return rows.select_related("source", "recipient", "technique", "specialty").defer(
-            "search_text", "note", "package", "criteria"
+        """Of the contract and of what it names only what is written."""
+        named = ("source", "recipient", "specialty", "technique")
+        names = [f"{one}__{name}" for one in named for name in ("name_vi", "name_en")]
+        return rows.select_related(*named).only(
+            "code", "number", "title", "status", "signed_on", "updated_at", *names
         )
 
     def order(self, asked: str) -> Ordering:
@@ -253,16 +252,14 @@ class ContractListing(Listing):
         ids = [contract.pk for contract in records]
         cases, last = cases_of(ids), last_round_on(ids)
         bodies = {pk for contract in records for pk in (contract.source_id, contract.recipient_id)}
-        holders = holders_on(bodies, self.today)
+        holders = holder_names_on(bodies, self.today)
         address = Addresses("contracts:detail")
-        return [
-            Row(
-                contract,
-                address(contract.pk),
-                holders.get(contract.source_id, contract.source),
-                holders.get(contract.recipient_id, contract.recipient),
-                cases[contract.pk],
-                last.get(contract.pk),
-            )
-            for contract in records
-        ]
+        lines = []
+        for contract in records:
+            own = contract.recipient
+            _pk, source = holders.get(contract.source_id, (None, contract.source.name))
+            pk, recipient = holders.get(own.pk, (own.pk, own.name))
+            former = own.name if pk != own.pk else ""
+            found = (cases[contract.pk], last.get(contract.pk))
+            lines.append(Row(contract, address(contract.pk), source, recipient, former, *found))
+        return lines

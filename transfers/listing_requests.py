@@ -158,6 +158,22 @@ COLUMNS = (
 )
 
 
+_READ = (
+    "code",
+    "title",
+    "modality",
+    "specialties_open",
+    "patients_a_year",
+    "status",
+    "assigning_hub",
+    "submitted_on",
+    "endorsed_on",
+    "waits_since",
+    "entered_on",
+    "updated_at",
+)
+
+
 class RequestListing(Listing):
     slug = "requests"
     label = gettext_lazy("Đề xuất chuyển giao")
@@ -181,11 +197,10 @@ class RequestListing(Listing):
         return narrowed(self._visible, self.chosen, self.reader, self.today, leave_out=leave_out)
 
     def prepared(self, rows: Any) -> Any:
-        return (
-            rows.select_related("requester", "at_facility", "technique")
-            .prefetch_related("specialties")
-            .defer("search_text", "note", "reason", "readiness", "duplicates_seen")
-        )
+        """Of the request and of what it names only what is written, and what says whose turn."""
+        named = ("requester", "at_facility", "technique")
+        names = [f"{one}__{name}" for one in named for name in ("name_vi", "name_en")]
+        return rows.select_related(*named).only(*_READ, "requester__kind", *names)
 
     def order(self, asked: str) -> Ordering:
         return ordering_for(asked)

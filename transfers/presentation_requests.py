@@ -4,7 +4,8 @@ Everything is decided by `transfers.turns` and `transfers.permissions_requests`;
 allows anything.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.presentation import Act as MenuAct
 from hospitals.models import Organisation
+from hospitals.models.base import name_in
 from toolkit.days import write_day
 from toolkit.refusal import Verdict
 from transfers import permissions_requests as permissions
@@ -292,6 +294,7 @@ class RequestRow:
     chip: str
     is_mine: bool
     address: str = ""
+    specialties: Sequence[str] = ()
 
     @property
     def heading(self) -> str:
@@ -306,9 +309,8 @@ class RequestRow:
         """Technique or specialties; "" where only words were given."""
         if self.asked.technique is not None:
             return self.asked.technique.name
-        names = [specialty.name for specialty in self.asked.specialties.all()]
-        more = "…" if names and self.asked.specialties_open else ""
-        return ", ".join(names) + more
+        more = "…" if self.specialties and self.asked.specialties_open else ""
+        return ", ".join(self.specialties) + more
 
     @property
     def is_late(self) -> bool:
@@ -316,19 +318,33 @@ class RequestRow:
 
 
 def rows_of(
-    requests: Iterable[TransferRequest],
+    requests: Sequence[TransferRequest],
     turns: Mapping[Any, Turn | None],
     user: "User",
     address: Callable[[Any], str],
 ) -> list[RequestRow]:
-    """The lines of the list; ``address`` of a request's id is its page."""
+    """The lines of the list; ``address`` of a request's id is its page: one query."""
     rows = []
+    specialties = _specialties_of(asked.pk for asked in requests if asked.technique_id is None)
     for asked in requests:
         turn = turns[asked.pk]
         chip = chip_of(turn, user) if turn is not None else ""
         is_mine = turn is not None and turn.is_for(user)
-        rows.append(RequestRow(asked, turn, chip, is_mine, address(asked.pk)))
+        named = specialties.get(asked.pk, ())
+        rows.append(RequestRow(asked, turn, chip, is_mine, address(asked.pk), named))
     return rows
+
+
+def _specialties_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    found: dict[uuid.UUID, list[str]] = {}
+    rows = TransferRequest.specialties.through._default_manager.filter(
+        transferrequest__in=list(ids)
+    )
+    for pk, vietnamese, english in rows.order_by("specialty__slug").values_list(
+        "transferrequest", "specialty__name_vi", "specialty__name_en"
+    ):
+        found.setdefault(pk, []).append(name_in(vietnamese, english))
+    return found
 
 
 def modality_cards() -> list[tuple[str, Promise, Promise]]:

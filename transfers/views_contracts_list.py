@@ -16,11 +16,14 @@ from transfers.views_contracts_common import member_page
 def contract_list(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
     listing = ContractListing(user, request.GET)
-    context = {
-        "visible_count": count_up_to_limit(listing.visible()),
-        "mine_count": count_up_to_limit(listing.mine),
-        "may_draft": permissions.can_draft(user),
-    }
+    counts = user.keep(
+        "contract-counts",
+        lambda: {
+            "visible_count": count_up_to_limit(listing.visible()),
+            "mine_count": count_up_to_limit(listing.mine),
+        },
+    )
+    context = {**counts, "may_draft": permissions.can_draft(user)}
     return list_page(
         request,
         listing,

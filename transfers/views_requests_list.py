@@ -17,11 +17,14 @@ from transfers.views_requests_common import member_page
 def request_list(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
     listing = RequestListing(user, request.GET)
-    context = {
-        "visible_count": count_up_to_limit(listing.visible()),
-        "mine_count": count_up_to_limit(waiting_for(user, listing.today)),
-        "may_file": permissions.can_file(user),
-    }
+    counts = user.keep(
+        "request-counts",
+        lambda: {
+            "visible_count": count_up_to_limit(listing.visible()),
+            "mine_count": count_up_to_limit(waiting_for(user, listing.today)),
+        },
+    )
+    context = {**counts, "may_file": permissions.can_file(user)}
     return list_page(
         request,
         listing,

@@ -330,6 +330,7 @@ class Document(models.Model):
     )
     kind = models.CharField(_("loại"), max_length=12, choices=Kind.choices)
     title = models.CharField(_("tên tài liệu"), max_length=255)
+    search_text = models.TextField(editable=False, default="")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(_("thêm lúc"), auto_now_add=True)
 
@@ -339,6 +340,7 @@ class Document(models.Model):
         verbose_name = _("tài liệu")
         verbose_name_plural = _("tài liệu")
         ordering = ["-added_at", "id"]
+        indexes = [models.Index(fields=["-added_at", "id"], name="agreements_document_added")]
 
     def __str__(self) -> str:
         return self.title

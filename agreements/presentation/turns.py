@@ -83,14 +83,13 @@ def _step_of(agreement: Agreement, user: "User") -> Step | None:
                 by_head=True,
             )
     if agreement.status == Status.IN_FORCE and agreement.review_anchor_on is None:
-        return Step(
-            permissions.can_fill_in(user, agreement),
-            "agreements:fill-in",
-            _("bổ sung ngày ký"),
-            _("Bổ sung ngày ký"),
-            "calendar-plus",
-            _("Chưa có ngày ký nên chưa có lịch đánh giá và không có thư nhắc"),
-        )
+        chip, label = _("bổ sung ngày ký"), _("Bổ sung ngày ký")
+        sentence = _("Chưa có ngày ký nên chưa có lịch đánh giá và không có thư nhắc")
+        if agreement.signed_on is not None:
+            chip, label = _("bổ sung mốc tính kỳ"), _("Bổ sung mốc tính kỳ")
+            sentence = _("Chưa có mốc tính kỳ nên chưa có lịch đánh giá và không có thư nhắc")
+        may = permissions.can_fill_in(user, agreement)
+        return Step(may, "agreements:fill-in", chip, label, "calendar-plus", sentence)
     return None
 
 

@@ -13,6 +13,7 @@ from agreements.services.checks import Problems
 from agreements.services.confirmations import minutes_changed
 from agreements.states import ReviewStatus
 from files.services import PAPERS, store_upload
+from toolkit.folding import fold
 
 
 @transaction.atomic
@@ -74,11 +75,13 @@ def attach(
     allowed: frozenset[str] = PAPERS,
 ) -> Document:
     """Keep a checked paper. Part of an act: the act writes the trail."""
+    title = (title.strip() or upload.name or kind)[:255]
     return Document.objects.create(
         agreement=agreement,
         review=review,
         kind=kind,
-        title=(title.strip() or upload.name or kind)[:255],
+        title=title,
+        search_text=fold(title),
         file=store_upload(upload, by=by, allowed=allowed),
     )
 

@@ -20,6 +20,7 @@ from files.services import store_upload
 from hospitals.models import Organisation
 from toolkit import clock
 from toolkit.days import Precision
+from toolkit.folding import fold
 
 HUB = "syt-79-ho-chi-minh"
 PARTNER = "syt-75-dong-nai-tp"
@@ -174,6 +175,7 @@ def make_document(
         review=review,
         kind=kind,
         title=title,
+        search_text=fold(title),
         file=store_upload(pdf(), by=None),
     )
 

@@ -33,7 +33,12 @@ def add(agreement: Agreement, cast: Cast, **changes: Any) -> Document:
 
 def test_it_carries_its_files_name_unless_titled(agreement: Agreement, cast: Cast) -> None:
     assert add(agreement, cast).title == "phu-luc.pdf"
-    assert add(agreement, cast, title="Phụ lục 1").title == "Phụ lục 1"
+    titled = add(agreement, cast, title="Phụ lục 1")
+    assert titled.title == "Phụ lục 1"
+    assert list(Document.objects.order_by("added_at").values_list("search_text", flat=True)) == [
+        "phu luc pdf",
+        "phu luc 1",
+    ]
     assert trail_of(agreement) == ["agreement.document_added"] * 2
 
 

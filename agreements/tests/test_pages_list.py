@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from agreements.states import Status
 from agreements.tests.builders import HUB, make_agreement
 from agreements.tests.pages import MEKONG, as_, text_of
+from audit import services
 from conftest import Cast
 
 URL = "/agreements/"
@@ -36,6 +37,22 @@ def test_only_what_the_reader_may_see_is_listed(client: Client, cast: Cast) -> N
     make_agreement(title="Của đầu mối")
     assert titles(as_(client, cast.hub_officer)) == ["Của đầu mối"]
     assert titles(as_(client, cast.stranger)) == []
+
+
+def test_what_is_kept_of_the_page_is_the_readers_own_and_made_anew_after_a_change(
+    client: Client, cast: Cast
+) -> None:
+    def offered(person: Any, slug: str) -> tuple[bool, int]:
+        page = as_(client, person).get(URL)
+        is_offered = f'<option value="{slug}"' in page.content.decode()
+        return is_offered, page.context["visible_count"].number
+
+    make_agreement(partners=["syt-40-nghe-an"])
+    assert offered(cast.hub_officer, "syt-40-nghe-an") == (True, 1)
+    assert offered(cast.stranger, "syt-40-nghe-an") == (False, 0)
+    services.record("draft", make_agreement(partners=["syt-80-long-an"]), by=cast.hub_officer)
+    assert offered(cast.hub_officer, "syt-80-long-an") == (True, 2)
+    assert offered(cast.stranger, "syt-80-long-an") == (False, 0)
 
 
 def test_the_search_needs_no_diacritics(client: Client, cast: Cast) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.kept import kept
 from accounts.models import User
 from cooperation.dashboard.coverage import coverage_url, matrix_of
 from cooperation.dashboard.figures import independence_of, retention_seen, tiles_of
@@ -19,7 +20,6 @@ from cooperation.dashboard.forms import DashboardFilterForm
 from cooperation.dashboard.requests import requests_by_state
 from cooperation.dashboard.reviews import late_reviews, reviews_due
 from cooperation.dashboard.scope import REVIEWS, Scope
-from cooperation.kept import kept
 from cooperation.pictures.drawing import small_map
 from cooperation.pictures.ties import NONE
 from papers.pdf import PdfUnavailable, pdf_of_html

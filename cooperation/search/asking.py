@@ -3,10 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from django.db.models import F, Q, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
-
+from toolkit.folded_sql import HasWords, within
 from toolkit.folding import ABBREVIATIONS, folded_words
 
 # What the box takes; words beyond are not looked for, and the page says so.
@@ -26,8 +23,8 @@ class Asked:
     records: int = 0
 
     def stands_in(self, text: str) -> str:
-        """The first meaning that the folded ``text`` contains; empty when none is there."""
-        return next((meaning for meaning in self.meanings if meaning in text), "")
+        """The first meaning that the folded ``text`` has; empty when none is there."""
+        return next((meaning for meaning in self.meanings if within(text, meaning)), "")
 
 
 @dataclass(frozen=True)
@@ -42,20 +39,13 @@ class Question:
     def folded(self) -> str:
         return " ".join(asked.word for asked in self.words)
 
-    def condition(self, *columns: str) -> Q:
-        """Rows whose folded ``columns``, taken together, contain a meaning of every word.
+    def condition(self, *columns: str, indexed: bool = False) -> HasWords:
+        """Rows whose folded ``columns``, taken together, have a meaning of every word.
 
-        The rarest word is asked first: the others are then looked for in few rows. Where in a
-        text a word stands is found in half the time that ``LIKE '%…%'`` takes.
+        The rarest word is asked first: the others are then looked for in few rows.
         """
-        found = Q()
-        for asked in sorted(self.words, key=lambda asked: asked.records):
-            one = Q()
-            for meaning in asked.meanings:
-                for column in columns:
-                    one |= Q(GreaterThan(StrIndex(F(column), Value(meaning)), 0))
-            found &= one
-        return found
+        rarest = sorted(self.words, key=lambda asked: asked.records)
+        return HasWords([asked.meanings for asked in rarest], *columns, indexed=indexed)
 
     def with_records(self, records: Mapping[str, int]) -> "Question":
         """The same question, with how many texts have each word; one or two letters stand in

@@ -8,9 +8,7 @@ learns from an answer, nor from the lack of one, which words stand in records th
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import Exists, OuterRef, Q
 
 from agreements.models import Agreement, Document
 from cooperation.search.models import Spelling, Word
@@ -23,7 +21,7 @@ from cooperation.search.spelling import (
     nearest,
     untelexed,
 )
-from toolkit.folded_sql import Folded
+from toolkit.folded_sql import HasWord
 from transfers.models import Contract, TransferRequest
 
 if TYPE_CHECKING:
@@ -103,16 +101,11 @@ def _seen_by(user: "User", texts: Collection[str]) -> set[str]:
     """Those of ``texts`` that stand in a record which ``user`` may read."""
     if not texts or user.reads_everything:
         return set(texts)
-    documents: Any = Document.objects.visible_to(user).annotate(folded=Folded("title"))
     stands = Q()
-    for rows, column in (
-        (Agreement.objects.visible_to(user), "search_text"),
-        (TransferRequest.objects.visible_to(user), "search_text"),
-        (Contract.objects.visible_to(user), "search_text"),
-        (documents, "folded"),
-    ):
-        has_it = GreaterThan(StrIndex(F(column), OuterRef("text")), 0)
-        stands |= Q(Exists(rows.order_by().filter(has_it)))
+    for model in (Agreement, TransferRequest, Contract, Document):
+        rows: Any = model._default_manager
+        has_it = HasWord("search_text", OuterRef("text"))
+        stands |= Q(Exists(rows.visible_to(user).order_by().filter(has_it)))
     return set(Word.objects.filter(stands, text__in=texts).values_list("text", flat=True))
 
 

@@ -15,15 +15,13 @@ from agreements.states import WAITING
 from agreements.views_common import review_heading
 from cooperation.search.results import Hit, Seen, Source
 from toolkit.days import write_day
-from toolkit.folded_sql import Folded
-from toolkit.folding import fold
 from toolkit.paging import Ordering
 
 
 def _agreements(seen: Seen) -> QuerySet[Any]:
     return (
         Agreement.objects.visible_to(seen.user)
-        .filter(seen.question.condition("search_text"))
+        .filter(seen.question.condition("search_text", indexed=True))
         .only(
             *("code", "title", "number", "status", "search_text", "updated_at"),
             *("signed_on", "signed_on_precision"),
@@ -74,17 +72,16 @@ def _review(row: Review, seen: Seen) -> Hit:
 def _documents(seen: Seen) -> QuerySet[Any]:
     return (
         Document.objects.visible_to(seen.user)
-        .annotate(folded=Folded("title"))
-        .filter(seen.question.condition("folded"))
+        .filter(seen.question.condition("search_text", indexed=True))
         .select_related("agreement")
-        .only("title", "kind", "added_at", "agreement__title", "agreement__code")
+        .only("title", "search_text", "kind", "added_at", "agreement__title", "agreement__code")
     )
 
 
 def _document(row: Document, seen: Seen) -> Hit:
     url = reverse("agreements:detail", args=[row.agreement_id]) + "?tab=documents"
     note = f"{row.get_kind_display()} · {row.agreement.title}"
-    return Hit(row.title, url, fold(row.title), note, row.agreement)
+    return Hit(row.title, url, row.search_text, note, row.agreement)
 
 
 def _agreement_list(words: str) -> str:

@@ -39,7 +39,7 @@ _CLOSED: _Texts = (
     (Agreement, _FOLDED),
     (TransferRequest, _FOLDED),
     (Contract, _FOLDED),
-    (Document, ("title",)),
+    (Document, _FOLDED),
 )
 
 

@@ -118,7 +118,7 @@ def test_news_cost_the_same_however_many_there_are(
 ) -> None:
     since = timezone.now() - HOUR
     record("agreement.amended", agreement, by=cast.hub_officer)
-    with django_assert_max_num_queries(25) as few:
+    with django_assert_max_num_queries(6) as few:
         home_of(cast.partner_officer, clock.today(), since=since)
     for _n in range(20):
         record("agreement.amended", agreement, by=cast.hub_officer)

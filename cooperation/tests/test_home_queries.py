@@ -22,20 +22,18 @@ from transfers.tests.request_builders import TODAY, make_request
 
 DAY = dt.timedelta(days=1)
 GOAL = 12
-# What a page costs that nobody has opened since the last change of the portal, with something of
-# everything on it.
-COLD = {
-    "hub_officer": 24,
-    "hub_head": 23,
-    "partner_officer": 24,
-    "giving_coordinator": 35,
-    "receiving_coordinator": 25,
-    "cdc_officer": 25,
-    "auditor": 17,
-    "observer": 15,
-    "stranger": 16,
-    "administrator": 27,
-}
+ROLES = [
+    "hub_officer",
+    "hub_head",
+    "partner_officer",
+    "giving_coordinator",
+    "receiving_coordinator",
+    "cdc_officer",
+    "auditor",
+    "observer",
+    "stranger",
+    "administrator",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -62,21 +60,20 @@ def queries(client: Client) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize("who", COLD)
-def test_twelve_at_most_where_nothing_has_changed_and_never_more_for_more(
+@pytest.mark.parametrize("who", ROLES)
+def test_twelve_at_most_with_nothing_kept_and_never_more_for_more(
     cast: Cast, client: Client, who: str
 ) -> None:
     client.force_login(getattr(cast, who))
     some_of_everything(cast.hub_head)
     client.get("/")  # notes the visit, once a session
-    cold = []
+    asked = []
     for _time in range(2):
         cache.clear()
-        cold.append(queries(client))
-        assert queries(client) <= GOAL
+        asked.append(queries(client))
         for _again in range(4):
             some_of_everything(cast.hub_head)
-    assert cold == [COLD[who]] * 2
+    assert asked[0] == asked[1] <= GOAL
 
 
 def test_whatever_happens_stands_on_the_next_page(cast: Cast, client: Client) -> None:

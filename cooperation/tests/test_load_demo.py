@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
+from django.http import HttpRequest
+from django.test import Client
 
 from accounts.models import Membership, User
 from agreements import reminders_decisions
@@ -18,6 +21,7 @@ from agreements.reminders import plan_due
 from agreements.states import BEFORE_SIGNATURE, OVER, Status
 from audit.models import Entry
 from conftest import kept_for_a_module
+from cooperation.frame import Frame
 from hospitals.models import Organisation
 from hospitals.queries import holders_on
 from outbox.models import Message, State
@@ -69,6 +73,17 @@ def test_the_five_agreements_stand_in_their_states(demo: None) -> None:
         "nghe-an-2024": Status.CIRCULATED,
     }
     assert set(real.values_list("origin", "entered_on")) == {("recorded", TODAY)}
+
+
+def test_nobody_s_home_page_takes_more_than_twelve_queries(
+    demo: None, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for email, _role in Frame(HttpRequest()).demo_people:
+        client.force_login(User.objects.get(email=email))
+        client.get("/")  # notes the visit, once a session
+        cache.clear()
+        with django_assert_max_num_queries(12, info=email):
+            assert client.get("/").status_code == 200
 
 
 def test_days_the_reports_do_not_give_stay_unknown(demo: None) -> None:

@@ -181,8 +181,8 @@ STOPS: tuple[Stop, ...] = (
         _imports,
         _("Nhập từ tệp"),
         _(
-            "Tải mẫu, điền, tải lên. Cổng chạy thử và chỉ từng ô sai; chưa ghi gì trước khi người nhập "
-            "bấm ghi."
+            "Tải mẫu, điền, tải lên. Cổng chạy thử và chỉ từng ô sai; chưa ghi gì trước khi "
+            "người nhập bấm ghi."
         ),
     ),
     Stop(

@@ -30,7 +30,7 @@ def blank_workbook(kind: Importer, by: Any) -> HttpResponse:
         if column.values is not None
     }
     book = Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = str(kind.label)[:31]
     for place, column in enumerate(kind.columns, start=1):
         heading = sheet.cell(1, place, str(column.label))

@@ -42,7 +42,8 @@ from toolkit.spreadsheets import BadTable, Line
 
 log = logging.getLogger(__name__)
 
-LEASE = dt.timedelta(minutes=2)
+# Longer than a file is read or some lines take at a busy hour; a dead worker's table waits for it.
+LEASE = dt.timedelta(minutes=1)
 # Results of the dry run are kept after so many lines or seconds: the progress bar moves by them.
 KEEP_AFTER_LINES = 20
 KEEP_AFTER_SECONDS = 0.5

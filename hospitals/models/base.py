@@ -26,9 +26,14 @@ class Named(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language; the Vietnamese one where no English is known."""
-        if (get_language() or "vi").startswith("en") and self.name_en:
-            return self.name_en
-        return self.name_vi
+        return name_in(self.name_vi, self.name_en)
+
+
+def name_in(vietnamese: str, english: str) -> str:
+    """`Named.name` of a row that was read in part."""
+    if english and (get_language() or "vi").startswith("en"):
+        return english
+    return vietnamese
 
 
 def matching(text: str, column: str = "search_text") -> Q:

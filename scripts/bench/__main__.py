@@ -50,7 +50,7 @@ def main() -> int:
     chosen = [m for m in MEASURES if not options.only or m.name in options.only]
     readings = []
     with (
-        serve("cooperation.wsgi", {"DATABASE_URL": _as_portal()}) as portal,
+        serve(*statements.portal()) as portal,
         serve("scripts.bench.floor:application", {"BENCH_READERS": _reaches(readers)}) as floor,
     ):
         bench = Bench(portal, floor, _postmaster(), options.rounds)
@@ -101,10 +101,6 @@ def _session_of(user: User) -> str:
 
 def _reaches(readers: dict[str, Reader]) -> str:
     return json.dumps({name: reader.organisations for name, reader in readers.items()})
-
-
-def _as_portal() -> str:
-    return f"{os.environ['DATABASE_URL']}?application_name={statements.PORTAL}"
 
 
 def _postmaster() -> int:

@@ -90,11 +90,12 @@ class Bench:
         for number in range(rounds or self.rounds):
             # The order changes, so that a machine that slows down favours nobody.
             turn = sides if number % 2 else sides[::-1]
-            costs = {ask: self._cost(ask, server, requests) for ask, server in turn}
+            costs = {ask: self.cost(ask, server, requests) for ask, server in turn}
             measured.append(Round(costs[candidate], costs[against]))
         return ratio_of(measured)
 
-    def _cost(self, ask: Callable[[], Answer], server: Server, requests: int) -> Cost:
+    def cost(self, ask: Callable[[], Answer], server: Server, requests: int) -> Cost:
+        """What one of so many requests costs that ``ask`` sends to ``server``."""
         python, postgres = cpu_of(server.pid), cpu_of(self.postgres)
         for _ in range(requests):
             ask()

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 import psycopg2  # type: ignore[import-untyped]
 
 from scripts.bench import floor_sql
-from scripts.bench.floor_lists import LISTS, List, text_of
+from scripts.bench.floor_lists import LISTS, List, statement_of, text_of
 
 # reader → the organisations (own, and around); null for one that reads everything.
 READERS: dict[str, dict[str, list[str]] | None] = json.loads(os.environ["BENCH_READERS"])
@@ -51,7 +51,7 @@ def _list(
     start_response: Callable[..., Any], chosen: List, sees_all: bool, values: dict[str, Any]
 ) -> Iterable[bytes]:
     with _cursor() as cursor:
-        cursor.execute(chosen.statement(sees_all), values)
+        cursor.execute(statement_of(chosen, sees_all), values)
         body = text_of(chosen, cursor.fetchall()).encode()
     start_response("200 OK", [*HTML, ("Content-Length", str(len(body)))])
     return [body]

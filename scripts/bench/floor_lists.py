@@ -1,5 +1,11 @@
-"""The floor of the list pages: for each list one statement written by hand, and its rows put
-into a table by string formatting. The same records in the same order as the page shows first.
+"""The floor of the list pages: for each list one statement written by hand, and what it answers
+put into HTML by string formatting.
+
+It says what somebody reads on the page of a list: the same records in the same order, how many
+were found (counted as far as the page counts), and the choices of the filter bar that come out of
+the register. What the portal does beside that stands on its side alone: who asks and what they
+may see, navigation and figures in the header, the choices that depend on the reader, saved views,
+columns, ways to sort and to take the list away.
 """
 
 import datetime as dt
@@ -11,19 +17,57 @@ from typing import Any
 from scripts.bench.floor_sql import VISIBLE
 
 ROWS = 100
+COUNTED = 1001  # one more than `toolkit.lists.COUNT_LIMIT`
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class List:
-    """``statement`` takes the condition of what the reader may see; ``row`` writes a line."""
+    """``found`` is the FROM and WHERE of what the reader may see, all of it or not; ``rows`` the
+    statement that shows the first of it; ``row`` writes a line. ``choices``: what the filter bar
+    offers."""
 
-    statement: Callable[[bool], str]
+    found: Callable[[bool], str]
+    rows: Callable[[bool], str]
     row: Callable[[tuple[Any, ...]], str]
+    choices: tuple[str, ...]
+
+
+# Key and words of each choice.
+CHOICES = {
+    "province": "SELECT uid, short_name FROM hospitals_province ORDER BY short_name",
+    "region": "SELECT code, name_vi FROM hospitals_region ORDER BY name_vi",
+    "specialty": "SELECT slug, name_vi FROM hospitals_specialty ORDER BY name_vi",
+    "technique": "SELECT slug, name_vi FROM hospitals_technique ORDER BY name_vi",
+    "area": "SELECT slug, name_vi FROM agreements_area",
+}
+
+
+def statement_of(chosen: List, sees_all: bool) -> str:
+    """The rows, numbered; beside the first one what stands around the table, as JSON."""
+    offered = "".join(f", '{name}', ({_as_json(CHOICES[name])})" for name in chosen.choices)
+    counted = f"SELECT count(*) FROM (SELECT {chosen.found(sees_all)} LIMIT {COUNTED}) f"  # noqa: S608
+    return f"""
+    SELECT r.*, around.said
+    FROM (SELECT row_number() OVER () AS number, r.* FROM ({chosen.rows(sees_all)}) r) r
+    LEFT JOIN (SELECT json_build_object('found', ({counted}){offered}) AS said) around
+      ON r.number = 1 ORDER BY r.number"""  # noqa: S608
+
+
+def _as_json(choices: str) -> str:
+    return f"SELECT json_agg(json_build_array(key, words)) FROM ({choices}) AS c(key, words)"  # noqa: S608
 
 
 def text_of(chosen: List, rows: list[tuple[Any, ...]]) -> str:
-    return f"<table><tbody>{''.join(map(chosen.row, rows))}</tbody></table>"
+    around: dict[str, Any] = dict(rows[0][-1]) if rows else {"found": 0}
+    found = around.pop("found")
+    bar = "".join(f"<select name={name}>{_options(of)}</select>" for name, of in around.items())
+    lines = "".join(chosen.row(row[1:-1]) for row in rows)
+    return f"<form>{bar}</form><p>{found}</p><table><tbody>{lines}</tbody></table>"
+
+
+def _options(choices: list[list[str]]) -> str:
+    return "".join(f'<option value="{key}">{html.escape(words)}</option>' for key, words in choices)
 
 
 def _held(column: str, name: str) -> str:
@@ -38,12 +82,16 @@ def _open(sees_all: bool) -> str:
     return "true" if sees_all else VISIBLE.format("a")
 
 
+def _found_agreements(sees_all: bool) -> str:
+    return f"FROM agreements_agreement a WHERE {_open(sees_all)}"
+
+
 def _agreements(sees_all: bool) -> str:
     return f"""
     WITH shown AS MATERIALIZED (
       SELECT a.id, a.title, a.code, a.review_every_months, a.status, a.signed_on, a.starts_on,
         a.ends_on, a.entered_on, coalesce(a.signed_on, '0001-01-01') AS key
-      FROM agreements_agreement a WHERE {_open(sees_all)}
+      {_found_agreements(sees_all)}
       ORDER BY key DESC, a.id DESC LIMIT {ROWS})
     SELECT s.id, s.title, s.code, s.review_every_months, s.status, s.signed_on, s.starts_on,
       s.ends_on, p.signed, p.held,
@@ -67,6 +115,11 @@ def _agreement(row: tuple[Any, ...]) -> str:
     )
 
 
+def _found_reviews(sees_all: bool) -> str:
+    agreements = f"SELECT a.id {_found_agreements(sees_all)}"
+    return f"FROM agreements_review r WHERE r.agreement_id IN ({agreements})"
+
+
 def _reviews(sees_all: bool) -> str:
     own = (
         ""
@@ -78,8 +131,7 @@ def _reviews(sees_all: bool) -> str:
     WITH shown AS MATERIALIZED (
       SELECT r.id, r.kind, r.sequence, r.period_from, r.period_to, r.status, r.due_on, r.held_on,
         r.agreement_id, coalesce(r.due_on, r.held_on, '9999-12-31') AS key
-      FROM agreements_review r WHERE r.agreement_id IN (
-        SELECT a.id FROM agreements_agreement a WHERE {_open(sees_all)})
+      {_found_reviews(sees_all)}
       ORDER BY key DESC, r.id DESC LIMIT {ROWS})
     SELECT s.id, s.kind, s.sequence, s.period_from, s.period_to, s.status, s.due_on, s.held_on,
       a.title, a.code,
@@ -98,7 +150,7 @@ def _review(row: tuple[Any, ...]) -> str:
     )
 
 
-def _requests(sees_all: bool) -> str:
+def _found_requests(sees_all: bool) -> str:
     near = "ANY (%(near)s::uuid[])"
     may = (
         "true"
@@ -111,6 +163,10 @@ def _requests(sees_all: bool) -> str:
           SELECT FROM transfers_requestsource w
           WHERE w.request_id = r.id AND w.organisation_id = {near})))"""
     )
+    return f"FROM transfers_transferrequest r WHERE {may}"
+
+
+def _requests(sees_all: bool) -> str:
     return f"""
     WITH shown AS MATERIALIZED (
       SELECT r.*, coalesce(CASE WHEN r.status IN (
@@ -118,7 +174,7 @@ def _requests(sees_all: bool) -> str:
           OR r.status = 'accepted' AND r.modality IN ('transfer', 'on_site_transfer')
           OR r.status = 'draft' AND r.submitted_on IS NOT NULL
         THEN r.waits_since END, '9999-12-31') AS key
-      FROM transfers_transferrequest r WHERE {may} ORDER BY key, r.id LIMIT {ROWS})
+      {_found_requests(sees_all)} ORDER BY key, r.id LIMIT {ROWS})
     SELECT s.id, s.title, s.code, asker.name_vi, facility.name_vi, s.modality, technique.name_vi,
       (SELECT string_agg(t.name_vi, ', ') FROM transfers_transferrequest_specialties l
         JOIN hospitals_specialty t ON t.id = l.specialty_id WHERE l.transferrequest_id = s.id),
@@ -147,7 +203,7 @@ def _request(row: tuple[Any, ...]) -> str:
     )
 
 
-def _contracts(sees_all: bool) -> str:
+def _found_contracts(sees_all: bool) -> str:
     near = "ANY (%(near)s::uuid[])"
     may = (
         "true"
@@ -156,11 +212,15 @@ def _contracts(sees_all: bool) -> str:
       SELECT FROM agreements_party p WHERE p.agreement_id = c.agreement_id AND p.role = 'hub'
         AND p.organisation_id = ANY (%(own)s::uuid[])))"""
     )
+    return f"FROM transfers_contract c WHERE {may}"
+
+
+def _contracts(sees_all: bool) -> str:
     return f"""
     WITH shown AS MATERIALIZED (
       SELECT c.id, c.title, c.code, c.source_id, c.recipient_id, c.specialty_id, c.status,
         c.signed_on, c.updated_at
-      FROM transfers_contract c WHERE {may} ORDER BY c.updated_at DESC, c.id DESC LIMIT {ROWS})
+      {_found_contracts(sees_all)} ORDER BY c.updated_at DESC, c.id DESC LIMIT {ROWS})
     SELECT s.id, s.title, s.code, specialty.name_vi, source.name_vi, recipient.name_vi,
       signer.name_vi, s.status, s.signed_on, r.supervised, r.independent, r.by_expert, r.last_on
     FROM shown s {_held("s.source_id", "source")} {_held("s.recipient_id", "recipient")}
@@ -187,14 +247,18 @@ def _contract(row: tuple[Any, ...]) -> str:
     )
 
 
+def _found_organisations(sees_all: bool) -> str:
+    return """FROM hospitals_organisation o
+      WHERE (o.open_from IS NULL OR o.open_from <= %(day)s)
+        AND (o.open_until IS NULL OR o.open_until >= %(day)s)"""
+
+
 def _organisations(sees_all: bool) -> str:
     return f"""
     WITH shown AS MATERIALIZED (
       SELECT o.id, o.slug, o.name_vi, o.short_name, o.kind, o.is_end_line, o.managing_authority,
         left(o.search_text, 60) AS key
-      FROM hospitals_organisation o
-      WHERE (o.open_from IS NULL OR o.open_from <= %(day)s)
-        AND (o.open_until IS NULL OR o.open_until >= %(day)s)
+      {_found_organisations(sees_all)}
       ORDER BY key, o.id LIMIT {ROWS})
     SELECT s.slug, s.name_vi, s.short_name, s.kind, s.is_end_line, province.name_vi,
       coalesce(department.name_vi, (
@@ -224,11 +288,12 @@ def _day(value: dt.date | None) -> str:
     return f"{value:%d/%m/%Y}" if value else "–"
 
 
+_PLACES = ("province", "region", "specialty")
 # The address of the page → its floor.
 LISTS = {
-    "/agreements/": List(_agreements, _agreement),
-    "/reviews/": List(_reviews, _review),
-    "/transfer-requests/": List(_requests, _request),
-    "/transfer-contracts/": List(_contracts, _contract),
-    "/organisations/": List(_organisations, _organisation),
+    "/agreements/": List(_found_agreements, _agreements, _agreement, (*_PLACES, "area")),
+    "/reviews/": List(_found_reviews, _reviews, _review, _PLACES),
+    "/transfer-requests/": List(_found_requests, _requests, _request, _PLACES),
+    "/transfer-contracts/": List(_found_contracts, _contracts, _contract, (*_PLACES, "technique")),
+    "/organisations/": List(_found_organisations, _organisations, _organisation, ("province",)),
 }

@@ -35,7 +35,9 @@ MEASURES = (
     Measure("unchanged", ("unchanged",), measures_pages.unchanged),
     Measure("pull", ("pull", "pull memory"), measures_pull.pull, ("hub", "observer")),
     Measure("lists", tuple(measures_lists.LISTS), measures_lists.lists),
-    Measure("home", ("home queries",), measures_lists.home),
+    Measure(
+        "home", ("home queries", "home cost"), measures_lists.home, ("hub", "partner", "observer")
+    ),
     Measure(
         "search", ("search", "suggestions"), measures_lists.search, ("hub", "partner", "observer")
     ),

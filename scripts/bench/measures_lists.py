@@ -1,14 +1,15 @@
 """Measures of the pages for people: lists of 100 rows, the home page, the search."""
 
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 from scripts.bench.comparing import Bench, Reader, Unexpected
 from scripts.bench.figures import percentile
 from scripts.bench.floor_lists import ROWS
 from scripts.bench.goals import Reading
-from scripts.bench.servers import Answer
-from scripts.bench.statements import Log, logged
+from scripts.bench.servers import Answer, serve
+from scripts.bench.statements import Log, logged, portal
 
 # Goal → the list's address, and what its first page of 100 rows is asked for by.
 LISTS = {
@@ -33,6 +34,7 @@ QUESTIONS = (
 )  # fmt: skip
 SUGGESTIONS = ("d", "do", "dong", "dong n", "dogn nai", "benh vien c", "pha", "tay nih", "syt")
 TIMES = 3
+HOME_TIMES = 10
 
 
 def lists(bench: Bench, reader: Reader) -> list[Reading]:
@@ -62,15 +64,25 @@ def _records(answer: Answer) -> list[bytes]:
 
 
 def home(bench: Bench, reader: Reader) -> list[Reading]:
-    """The statements of the home page, from an empty cache and with what it kept."""
-    counted = []
-    with logged():
-        for _ in range(3):
-            log = Log()
-            bench.ask_page(reader, "/")
-            counted.append(len(log.statements()))
-    told = f"asked again: {counted[1]}, {counted[2]}"
-    return [Reading("home queries", reader.name, max(counted), told)]
+    """The statements of the home page, and what it costs, of a portal that keeps nothing: what is
+    kept lasts until somebody does something, which in a busy portal is the next minute."""
+    with serve(*portal(CACHE_URL="dummy://")) as cold:
+
+        def ask() -> Answer:
+            return replace(bench, portal=cold).ask_page(reader, "/")
+
+        ask()  # notes the visit, once a session
+        counted = []
+        with logged():
+            for _ in range(TIMES):
+                log = Log()
+                ask()
+                counted.append(len(log.statements()))
+        cost = bench.cost(ask, cold, HOME_TIMES)
+    return [
+        Reading("home queries", reader.name, max(counted), f"{TIMES} times: {counted}"),
+        Reading("home cost", reader.name, cost.total * 1000, str(cost)),
+    ]
 
 
 def search(bench: Bench, reader: Reader) -> list[Reading]:

@@ -81,6 +81,7 @@ def seed_documents() -> None:
                     agreement_id=pk,
                     kind=Document.Kind.SIGNED_SCAN,
                     title=name,
+                    search_text=fold(name),
                     file=file,
                     added_at=created_at,
                 )

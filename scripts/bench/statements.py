@@ -10,6 +10,14 @@ from pathlib import Path
 from django.db import connection
 
 PORTAL = "portal"  # the application name of the portal's connections
+
+
+def portal(**environment: str) -> tuple[str, dict[str, str]]:
+    """What to serve so that its statements are found in the log, and its environment."""
+    address = f"{os.environ['DATABASE_URL']}?application_name={PORTAL}"
+    return "cooperation.wsgi", {"DATABASE_URL": address} | environment
+
+
 _STATEMENT = re.compile(
     rf"^\[{PORTAL}\] LOG:  (?:statement|execute [^:]*): (.*(?:\n\t.*)*)", re.MULTILINE
 )

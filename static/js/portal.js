@@ -39,6 +39,24 @@
     }
   });
 
+  // --- A press counts though the page moved beneath it: leaving a field may show or take away a
+  // sentence, and the button slips from under the pointer before it is let go. Sliding off a
+  // button still lets go of it.
+  let press = null;
+  document.addEventListener("pointerdown", function (event) {
+    const pressed = event.button === 0 && event.target.closest("button, a[href]");
+    press = pressed ? { on: pressed, x: event.clientX, y: event.clientY } : null;
+  }, true);
+  document.addEventListener("click", function (event) {
+    const former = press;
+    if (!former || !event.detail) { return; }
+    press = null;
+    const missed = former.on.isConnected && !former.on.contains(event.target);
+    if (missed && Math.hypot(event.clientX - former.x, event.clientY - former.y) < 8) {
+      former.on.click();
+    }
+  }, true);
+
   // --- Menus close when something else is clicked; only one is open.
   document.addEventListener("click", function (event) {
     document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {

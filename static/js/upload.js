@@ -125,19 +125,23 @@
     HTMLFormElement.prototype.submit.call(form);
   }
 
+  // What is wrong with the content of a file may take a page of its own.
+  function isAnother(status, page) { return status === 400 && !page.querySelector("main input[type=file]"); }
+
   function finish(form, submitter, request) {
     const kind = request.getResponseHeader("Content-Type") || "";
     const told = kind.startsWith("application/json") ? JSON.parse(request.responseText) : null;
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
     if (told && told.signedOut) {
       unsent(form, trouble.dataset.signedOut);
     } else if (told && told.location) {
       form.dispatchEvent(event("portal:sent"));
       window.location.assign(told.location);
-    } else if (request.status >= 400) {
-      showErrors(form, new DOMParser().parseFromString(request.responseText, "text/html"));
-    } else {
+    } else if (request.status < 400 || isAnother(request.status, page)) {
       // Looked at and not taken, such as a preview: that page comes with the form itself.
       sendPlainly(form, submitter);
+    } else {
+      showErrors(form, page);
     }
   }
 

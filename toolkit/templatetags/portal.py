@@ -17,14 +17,14 @@ from django.forms import (
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from toolkit import clock
 from toolkit.days import keep_years, span_start, write_day
 from toolkit.icons import icon as draw_icon
 from toolkit.live_checks import marks_of
-from toolkit.looks import LATE, NOT_RECORDED, Look, look_of
+from toolkit.looks import LATE, NOT_RECORDED, Look, label_of, look_of
 
 register = template.Library()
 
@@ -62,7 +62,7 @@ def status_badge(record: Any) -> SafeString:
     due before the portal knew of it.
     """
     field = "status" if hasattr(record, "status") else "state"
-    label = getattr(record, f"get_{field}_display")()
+    label = label_of(record, field)
     look: Look = look_of(getattr(record, field))
     if not getattr(record, "is_recorded", True):
         look, label = NOT_RECORDED, _("Không ghi nhận")
@@ -195,6 +195,50 @@ def percent(value: float | None, places: int = 0) -> SafeString:
 def initials(name: str) -> str:
     """``Người mẫu Thu Hà`` → ``TH``: the last two words of a Vietnamese name tell people apart."""
     return "".join(word[0] for word in name.split()[-2:]).upper()
+
+
+class _Once(template.Node):
+    """Written the first time in each language, then said again as it was."""
+
+    def __init__(self, inside: template.NodeList) -> None:
+        self.inside = inside
+        self.written: dict[str | None, str] = {}
+
+    def render(self, context: template.Context) -> str:
+        language = get_language()
+        if language not in self.written:
+            self.written[language] = self.inside.render(context)
+        return self.written[language]
+
+
+@register.tag
+def once(parser: Any, token: Any) -> _Once:
+    """``{% once %}…{% endonce %}`` around what every page says to everybody alike: words, icons
+    and addresses, nothing of the reader, the record or the day."""
+    inside = parser.parse(["endonce"])
+    parser.delete_first_token()
+    return _Once(inside)
+
+
+class _KeptBar(template.Node):
+    def __init__(self, inside: template.NodeList) -> None:
+        self.inside = inside
+
+    def render(self, context: template.Context) -> str:
+        listing = context["listing"]
+        if listing.form.has_changed():
+            return self.inside.render(context)
+        kept: str = listing.reader.keep(f"bar-{listing.slug}", lambda: self.inside.render(context))
+        return kept
+
+
+@register.tag
+def kept_bar(parser: Any, token: Any) -> _KeptBar:
+    """``{% kept_bar %}…{% endkept_bar %}`` around the fields of a list's filter bar: while none is
+    filled in they are the same for the reader until something in the portal changes."""
+    inside = parser.parse(["endkept_bar"])
+    parser.delete_first_token()
+    return _KeptBar(inside)
 
 
 @register.inclusion_tag("includes/field.html")

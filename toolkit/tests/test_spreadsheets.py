@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import os
 import time
 import unicodedata
 import zipfile
@@ -47,9 +48,10 @@ def xlsx_of(tmp_path: Path) -> Callable[[Make], Path]:
 
 @pytest.fixture
 def forged(tmp_path: Path) -> Callable[..., Path]:
-    """A workbook whose sheet is ``sheet`` word for word, and whose texts are ``texts``."""
+    """A workbook whose sheet is ``sheet`` word for word, and whose texts are ``texts``. ``beside``
+    it lies so much that cannot be packed: the whole looks like no bomb."""
 
-    def write(sheet: str, texts: str = "") -> Path:
+    def write(sheet: str, texts: str = "", beside: int = 0) -> Path:
         book = io.BytesIO()
         openpyxl.Workbook().save(book)
         path = tmp_path / "bang.xlsx"
@@ -61,6 +63,7 @@ def forged(tmp_path: Path) -> Callable[..., Path]:
                 if entry == "xl/sharedStrings.xml" and texts:
                     content = texts.encode()
                 new.writestr(entry, content)
+            new.writestr("xl/media/image1.png", os.urandom(beside))
         return path
 
     return write
@@ -123,15 +126,22 @@ def test_lines_are_named_as_they_stand_in_the_file(csv_of: Callable[[bytes], Pat
 
 @pytest.mark.parametrize("lines", [MAX_ROWS + 1, 50_000])
 def test_too_many_lines_are_refused_soon(csv_of: Callable[[bytes], Path], lines: int) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(BadTable, match="hơn 5000 dòng"):
         read_table(csv_of(b"a,b\n" + b"1,2\n" * lines))
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_too_many_columns_are_refused(csv_of: Callable[[bytes], Path]) -> None:
     with pytest.raises(BadTable, match="Dòng 1 có hơn 200 cột"):
         read_table(csv_of(b",".join([b"a"] * 201)))
+
+
+def test_columns_without_end_are_refused_before_they_are_parted(
+    csv_of: Callable[[bytes], Path],
+) -> None:
+    with pytest.raises(BadTable, match="Dòng 2 có hơn 200 cột"):
+        read_table(csv_of(b"a,b\n" + b"," * 20_000))
 
 
 def test_empty_columns_and_lines_are_left_out(csv_of: Callable[[bytes], Path]) -> None:
@@ -194,9 +204,9 @@ def test_the_result_of_a_formula_is_read(forged: Callable[..., Path]) -> None:
     ],
 )
 def test_a_claimed_size_costs_nothing(forged: Callable[..., Path], before: str, cells: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     assert rows(forged(SHEET.format(before=before, rows=cells))) == [["1"]]
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize(
@@ -215,10 +225,10 @@ def test_entities_that_grow_are_refused(forged: Callable[..., Path]) -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     declared = f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]>'
     cells = '<row r="1"><c r="A1" t="inlineStr"><is><t>&l9;</t></is></c></row>'
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(BadTable):
         read_table(forged(declared + SHEET.format(before="", rows=cells)))
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_a_file_outside_is_not_read(forged: Callable[..., Path], tmp_path: Path) -> None:
@@ -232,14 +242,41 @@ def test_a_file_outside_is_not_read(forged: Callable[..., Path], tmp_path: Path)
     assert "secret" not in str(found)
 
 
-def test_an_archive_that_unpacks_too_large_is_refused(forged: Callable[..., Path]) -> None:
-    begun = time.monotonic()
+BOMBS = {
+    "unpacked": SHEET.format(before=" " * 120_000_000, rows=""),
+    "tags": SHEET.format(before="", rows=f"<row>{'<c/>' * 2_000_000}</row>"),
+    "cells": SHEET.format(before="", rows='<row><c r="XFD1"/></row>' * 700),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_what_unpacks_too_large_is_refused(forged: Callable[..., Path], bomb: str) -> None:
+    path = forged(BOMBS[bomb], beside=50_000)
+    begun = time.process_time()
     with pytest.raises(BadTable, match="quá lớn"):
-        read_table(forged(SHEET.format(before=" " * 120_000_000, rows="")))
-    assert time.monotonic() - begun < 5
+        read_table(path)
+    assert time.process_time() - begun < 3
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"no archive at all", b"PK\x05\x06" + b"\0" * 18])
+@pytest.mark.parametrize("part", ['<c r="A1" ' * 100_000, '<c r="A1"><f/>' + " " * 900_000])
+def test_formulas_are_sought_in_one_pass(forged: Callable[..., Path], part: str) -> None:
+    path = forged(part, beside=50_000)
+    begun = time.process_time()
+    with pytest.raises(BadTable, match="không đọc được"):
+        read_table(path)
+    assert time.process_time() - begun < 3
+
+
+def test_a_locked_or_old_workbook_is_told_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "bang.xlsx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500)
+    with pytest.raises(BadTable, match="bỏ mật khẩu"):
+        read_table(path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK", b"%PDF-1.7\n", b"a,b\n1,2\n", b"PK\x05\x06" + b"\0" * 18]
+)
 def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bang.xlsx"
     path.write_bytes(content)

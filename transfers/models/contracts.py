@@ -5,12 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Party
 from files.models import StoredFile
 from hospitals.models import Organisation, Specialty, Technique
+from toolkit.among import Among
 from transfers.modalities import MODALITIES
 from transfers.models.requests import TransferRequest
 from transfers.states import ContractStatus, ReadinessKind, StageKind
@@ -28,11 +29,12 @@ class ContractQuerySet(models.QuerySet["Contract"]):
             return self
         reach = user.reach
         near = reach.own | reach.managed
+        led = Party.objects.filter(Among("organisation_id", reach.own), role=Party.Role.HUB)
         return self.filter(
-            Q(source__in=near)
-            | Q(recipient__in=near)
-            | Q(agreement__parties__role="hub", agreement__parties__organisation__in=reach.own)
-        ).distinct()
+            Q(Among("source_id", near))
+            | Q(Among("recipient_id", near))
+            | Exists(led.filter(agreement=OuterRef("agreement")))
+        )
 
 
 class Contract(models.Model):

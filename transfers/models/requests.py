@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Agreement
 from files.models import StoredFile
 from hospitals.models import Organisation, Specialty, Technique
+from toolkit.among import Among
 from transfers.modalities import MODALITIES
 from transfers.states import RequestStatus, SourceAnswer
 
@@ -28,10 +29,10 @@ class TransferRequestQuerySet(models.QuerySet["TransferRequest"]):
             return self
         reach = user.reach
         near = reach.own | reach.managed
-        wanted = RequestSource.objects.filter(organisation__in=near).values("request")
+        wanted = RequestSource.objects.filter(Among("organisation_id", near)).values("request")
         return self.filter(
-            Q(requester__in=near)
-            | Q(at_facility__in=near) & ~Q(status=RequestStatus.DRAFT)
+            Q(Among("requester_id", near))
+            | Q(Among("at_facility_id", near)) & ~Q(status=RequestStatus.DRAFT)
             | ~Q(status__in=BEFORE_ENDORSEMENT)
             # What was withdrawn before its endorsement stays among the askers; a recorded request
             # may be endorsed, and sent, on a day that nobody knows.
@@ -40,7 +41,7 @@ class TransferRequestQuerySet(models.QuerySet["TransferRequest"]):
                 | Q(submitted_on__isnull=True)
                 | ~Q(status=RequestStatus.WITHDRAWN)
             )
-            & (Q(pk__in=wanted) | Q(assigning_hub__in=reach.own))
+            & (Q(pk__in=wanted) | Q(Among("assigning_hub_id", reach.own)))
         )
 
 

@@ -3,15 +3,16 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count, QuerySet
 
 from agreements.presentation import Turn
-from hospitals.queries import holders_on
+from hospitals.queries import read_holders
+from toolkit.together import Reading, alongside, attach, rows_of, run
 from transfers.acceptance import progress, unmet_of
-from transfers.case_counts import cases_of
-from transfers.models import Contract, Performance, Trainee
+from transfers.case_counts import read_cases
+from transfers.models import Contract, Performance, ReadinessItem, Trainee
 from transfers.presentation.contract_turns import Situation, turn_of_contract
 from transfers.readiness import missing_for
 from transfers.sides import Side
@@ -23,16 +24,31 @@ if TYPE_CHECKING:
 def turns_of_contracts(
     contracts: Sequence[Contract], user: "User", day: dt.date
 ) -> dict[uuid.UUID, Turn | None]:
-    """Contract → its next act as ``user`` sees it: five queries however many.
+    """Contract → its next act as ``user`` sees it: one query however many.
 
     Fetch them with ``select_related("source", "recipient")``.
     """
-    if not contracts:
-        return {}
+    return run(read_contract_turns(contracts, user, day))
+
+
+def read_contract_turns(
+    contracts: Sequence[Contract], user: "User", day: dt.date
+) -> Reading[dict[uuid.UUID, Turn | None]]:
+    """The same as one step of a page that asks for more at once."""
     ids = [contract.pk for contract in contracts]
-    prefetch_related_objects(contracts, "readiness")
-    holders = holders_on({pk for c in contracts for pk in (c.source_id, c.recipient_id)}, day)
-    cases, certified, asked = cases_of(ids), _certified_in(ids), _asked_in(ids, day)
+    holders, cases, (readiness, certificates, questions) = yield from alongside(
+        read_holders({pk for c in contracts for pk in (c.source_id, c.recipient_id)}, day),
+        read_cases(ids),
+        rows_of(
+            ReadinessItem.objects.filter(contract__in=ids),
+            _certified_in(ids),
+            _asked_in(ids, day),
+        ),
+    )
+    attach(contracts, "readiness", readiness, "contract_id")
+    certified = dict(certificates)
+    # The first of several questions.
+    asked = {question.contract_id: question for question in questions}
     found = {}
     for contract in contracts:
         steps = progress(contract, cases[contract.pk], certified.get(contract.pk, 0))
@@ -49,15 +65,14 @@ def turns_of_contracts(
     return found
 
 
-def _certified_in(contract_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+def _certified_in(contract_ids: Iterable[uuid.UUID]) -> "QuerySet[Any, Any]":
+    """Contract, and how many of its people have a certificate."""
     rows = Trainee.objects.filter(contract__in=contract_ids, certified_on__isnull=False)
-    counted = rows.order_by().values_list("contract").annotate(n=Count("pk"))
-    return dict(counted)
+    return rows.order_by().values_list("contract").annotate(n=Count("pk"))
 
 
-def _asked_in(contract_ids: Iterable[uuid.UUID], day: dt.date) -> dict[uuid.UUID, Performance]:
-    """The first question of each that is due and not answered."""
-    rows = Performance.objects.filter(
+def _asked_in(contract_ids: Iterable[uuid.UUID], day: dt.date) -> "QuerySet[Performance]":
+    """The questions that are due and not answered, the first last."""
+    return Performance.objects.filter(
         contract__in=contract_ids, is_performed=None, due_on__lte=day
     ).order_by("-months")
-    return {performance.contract_id: performance for performance in rows}

@@ -148,6 +148,6 @@ def test_the_same_few_questions_however_many(
     for n in (1, 5):
         for _n in range(n):
             every_situation()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(2):
             rows = contracts_waiting_for(user, TODAY).select_related("source", "recipient")
             turns_of_contracts(list(rows), user, TODAY)

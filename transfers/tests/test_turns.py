@@ -172,7 +172,7 @@ def test_many_turns_take_the_same_few_queries(cast: Cast, django_assert_num_quer
     found = TransferRequest.objects.select_related("requester")
     few, many = list(found.filter(status__in=[S.SUBMITTED, S.WITH_SOURCE])), list(found)
     for rows in (few, many):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             turns_of(rows, TODAY)
 
 

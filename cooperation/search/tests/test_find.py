@@ -51,6 +51,7 @@ def test_it_is_found_as_it_is_written(agreement: None, cast: Cast, typed: str) -
         ("hoop tac dongg nai", "hop tac dong nai"),
         ("hop tac dongnai", "hop tac dong nai"),
         ("thoa thuanj dong nai", "thoa thuan dong nai"),
+        ("thoa thuann dongn ai", "thoa thuan dong ai"),
     ],
 )
 def test_mistakes_are_forgiven_and_told(
