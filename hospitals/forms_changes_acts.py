@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from files.widgets import PaperInput, TableInput
 from hospitals.filters_changes import years
 from hospitals.models import RegisterChange
-from toolkit.filter_forms import Choices, FilterForm, with_any
+from toolkit.filter_forms import FilterForm
 
 
 class ChangeFilterForm(FilterForm):
@@ -37,11 +37,6 @@ class ChangeFilterForm(FilterForm):
         self.offer("kind", RegisterChange.Kind.choices)
         self.offer("year", [(str(year), str(year)) for year in years()])
         self.offer("state", [("standing", _("Đang ghi")), ("undone", _("Đã hủy"))])
-
-    def offer(self, name: str, choices: Choices) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = with_any(choices)
 
 
 class PlainForm(forms.Form):

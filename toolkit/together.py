@@ -65,8 +65,8 @@ def rows_of(*asked: "QuerySet[Any, Any]") -> "Reading[list[list[Any]]]":
 def fetch(querysets: Asked) -> list[list[Any]]:
     """The rows of each queryset, in its order, by one statement; none where all are empty.
 
-    Each is numbered and they are joined by the number, so that every value keeps its type. An SQLite
-    that knows no ``FULL JOIN`` (before 3.39) is asked one by one: it lies in the same process.
+    Each is numbered and they are joined by the number, so that every value keeps its type. An
+    SQLite that knows no ``FULL JOIN`` (before 3.39) is asked one by one: it is no way off.
     """
     if len(querysets) < 2:
         return [list(queryset) for queryset in querysets]

@@ -79,6 +79,9 @@ class Review(models.Model):
                 name="agreements_review_waiting",
                 condition=Q(status__in=["planned", "open"]),
             ),
+            models.Index(
+                fields=["agreement"], name="agreements_review_held", condition=Q(status="held")
+            ),
             models.Index(fields=["agreement", "due_on"], name="agreements_review_agreement"),
         ]
         constraints = [

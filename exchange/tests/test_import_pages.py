@@ -51,7 +51,8 @@ def test_a_table_at_work_is_fetched_anew_with_and_without_scripts(keeper: Client
     keeper.post(at("columns", run), {"name_vi": "0"})
     page = keeper.get(at("detail", run)).content.decode()
     assert 'hx-trigger="every 2s"' in page
-    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
+    # No reload of its own accord (WCAG 2.2.1): a link for those without scripts.
+    assert f'<noscript><p><a href="{at("detail", run)}">Xem tiến độ mới</a></p></noscript>' in page
     part = keeper.get(at("detail", run), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part and 'id="import-run"' in part
 
