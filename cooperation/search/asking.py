@@ -10,6 +10,7 @@ from toolkit.folding import ABBREVIATIONS, folded_words
 LONGEST_QUESTION = 200
 MOST_WORDS = 12
 _EVERYWHERE = 1_000_000
+_RARE = 2_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ class Question:
     @property
     def folded(self) -> str:
         return " ".join(asked.word for asked in self.words)
+
+    @property
+    def has_rare_word(self) -> bool:
+        """Whether few texts have one of the words. Where a word stands in most rows of a short
+        table, as "bệnh viện" in contracts, looking through the texts is quicker than its index."""
+        return any(asked.records <= _RARE for asked in self.words)
 
     def condition(self, *columns: str, indexed: bool = False) -> HasWords:
         """Rows whose folded ``columns``, taken together, have a meaning of every word.

@@ -24,7 +24,7 @@ from transfers.models import (
 def _requests(seen: Seen) -> QuerySet[Any]:
     return (
         TransferRequest.objects.visible_to(seen.user)
-        .filter(seen.question.condition("search_text", indexed=True))
+        .filter(seen.question.condition("search_text", indexed=seen.question.has_rare_word))
         .select_related("requester")
         .defer("note", "reason", "readiness", "duplicates_seen", "requester__search_text")
     )
@@ -54,7 +54,7 @@ def _attachment(row: RequestAttachment, seen: Seen) -> Hit:
 def _contracts(seen: Seen) -> QuerySet[Any]:
     return (
         Contract.objects.visible_to(seen.user)
-        .filter(seen.question.condition("search_text", indexed=True))
+        .filter(seen.question.condition("search_text", indexed=seen.question.has_rare_word))
         .select_related("source", "recipient")
         .defer("note", "package", "criteria", "source__search_text", "recipient__search_text")
     )
