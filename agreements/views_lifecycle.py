@@ -102,15 +102,16 @@ def consequences_of_ending(agreement: Agreement) -> list[str]:
         record_id__in=[str(pk) for pk in waiting.values_list("pk", flat=True)],
         state__in=[State.QUEUED, State.CLAIMED],
     ).count()
-    said = [
-        _("Không đưa trở lại hiệu lực được; muốn tiếp tục phải ký thỏa thuận mới."),
-        ngettext(
-            "%(count)s kỳ đánh giá chưa họp bị hủy, thay bằng một kỳ tổng kết.",
-            "%(count)s kỳ đánh giá chưa họp bị hủy, thay bằng một kỳ tổng kết.",
-            reviews,
+    said = [_("Không đưa trở lại hiệu lực được; muốn tiếp tục phải ký thỏa thuận mới.")]
+    if reviews:
+        said.append(
+            ngettext(
+                "%(count)s kỳ đánh giá chưa họp bị hủy, thay bằng một kỳ tổng kết.",
+                "%(count)s kỳ đánh giá chưa họp bị hủy, thay bằng một kỳ tổng kết.",
+                reviews,
+            )
+            % {"count": reviews}
         )
-        % {"count": reviews},
-    ]
     if mails:
         said.append(
             ngettext(

@@ -60,6 +60,12 @@ def test_terminating_counts_its_consequences_and_repeats_the_verb(
     assert "Giữ nguyên Chấm dứt thỏa thuận" in said
 
 
+def test_terminating_without_reviews_counts_none(client: Client, cast: Cast) -> None:
+    said = text_of(as_(client, cast.hub_head).get(url(make_agreement(), "terminate")))
+    assert "muốn tiếp tục phải ký thỏa thuận mới." in said
+    assert "chưa họp bị hủy" not in said
+
+
 def test_a_head_terminates_once(client: Client, cast: Cast) -> None:
     agreement = make_agreement(with_reviews=True)
     form = decision(number="05/TB-SYT", final_review_on="")
