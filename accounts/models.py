@@ -205,21 +205,26 @@ class User(AbstractBaseUser):
     @cached_property
     def memberships_today(self) -> "list[Membership]":
         """Those that count today, with their organisations, the first begun first; read once."""
-        rows = Membership.objects.active_on(clock.today()).filter(user=self)
-        return list(
-            rows.select_related("organisation").order_by("valid_from", "organisation__name_vi")
+        if not self.is_active:
+            return []
+        rows = Membership.objects.counting_on(clock.today()).filter(user=self)
+        rows = rows.select_related("organisation").only(
+            "user", "role", "organisation__name_vi", "organisation__name_en"
         )
+        return list(rows.order_by("valid_from", "organisation__name_vi"))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def running_on(self, day: dt.date) -> "MembershipQuerySet":
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
 
+    def counting_on(self, day: dt.date) -> "MembershipQuerySet":
+        """Running that day, confirmed where two administrators are needed."""
+        return self.running_on(day).filter(~Q(role=Role.HEAD) | Q(confirmed=True))
+
     def active_on(self, day: dt.date) -> "MembershipQuerySet":
-        """Running that day, confirmed where two administrators are needed, of a living account."""
-        return self.running_on(day).filter(
-            ~Q(role=Role.HEAD) | Q(confirmed=True), user__is_active=True
-        )
+        """The same of living accounts."""
+        return self.counting_on(day).filter(user__is_active=True)
 
 
 class Membership(models.Model):

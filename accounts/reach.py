@@ -125,9 +125,11 @@ def _reach_with(granted: Mapping[uuid.UUID, set[str]], day: dt.date) -> Reach:
         if organisation_id == holder_id:
             homes.add(holder_id)
     managed, departments = _managing(granted, gone, day)
-    managers = OrganisationHolder.objects.filter(
-        holder__in=departments, since__lte=day, until__gt=day
-    ).values_list("organisation_id", flat=True)
+    managers: Collection[uuid.UUID] = ()
+    if departments:
+        managers = OrganisationHolder.objects.filter(
+            holder__in=departments, since__lte=day, until__gt=day
+        ).values_list("organisation_id", flat=True)
     return Reach(
         roles={key: frozenset(value) for key, value in roles.items()},
         own=frozenset(own),

@@ -1,6 +1,7 @@
 """A person's saved views: kept from a list, renamed, deleted."""
 
 import uuid
+from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -81,7 +82,9 @@ def edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 def delete(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     view = _view(request, pk)
-    delete_view(view, by=request.user)
+    # Pressed twice at once: the first time counts.
+    with suppress(SavedView.DoesNotExist):
+        delete_view(view, by=request.user)
     messages.success(request, _("Đã xóa cách xem “%(name)s”.") % {"name": view.name})
     return redirect("people:views")
 

@@ -4,11 +4,9 @@ They come in by the same services as everything else; ``data/*.yaml`` holds what
 """
 
 import datetime as dt
-import io
 from dataclasses import dataclass
 from typing import Any
 
-import pypdf
 import yaml
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -178,12 +176,8 @@ def _suspend(agreement: Agreement, suspended: Row) -> None:
 
 
 def _sample_paper() -> ContentFile:
-    """An empty page: the act demands a paper, and the sample has none to show."""
-    writer = pypdf.PdfWriter()
-    writer.add_blank_page(width=595, height=842)
-    content = io.BytesIO()
-    writer.write(content)
-    return ContentFile(content.getvalue(), name="mau.pdf")
+    """A page that says that it is a sample: the act demands a paper."""
+    return ContentFile((DATA_DIR / "mau.pdf").read_bytes(), name="mau.pdf")
 
 
 def _day(row: Row, field: str) -> KnownDay | None:

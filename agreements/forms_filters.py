@@ -12,6 +12,7 @@ from agreements.models.agreements import AgreementQuerySet
 from agreements.review_timeliness import Timeliness
 from agreements.states import ReviewKind, ReviewStatus, Status
 from hospitals.models import Organisation, OrganisationHolder, Province, Region, Specialty
+from hospitals.models.organisations import OrganisationQuerySet
 from toolkit import clock
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import Choices, FilterForm
@@ -132,5 +133,15 @@ def _organisations_of(visible: AgreementQuerySet) -> Choices:
     """
     signed = Party.objects.filter(agreement__in=visible.values("pk")).values("organisation")
     held = OrganisationHolder.objects.filter(organisation__in=signed).values("holder")
-    rows = Organisation.objects.filter(pk__in=held).only("slug", "name_vi", "name_en")
-    return [(row.slug, row.name) for row in rows.order_by("name_vi")]
+    return bodies(Organisation.objects.filter(pk__in=held))
+
+
+def bodies(rows: OrganisationQuerySet) -> Choices:
+    """Those that work today, then those that were merged: a successor may bear the same name."""
+    today = clock.today()
+    now: Choices = []
+    before: Choices = []
+    for row in rows.only("slug", "name_vi", "name_en", "open_until").order_by("name_vi"):
+        gone = row.open_until is not None and row.open_until < today
+        (before if gone else now).append((row.slug, row.name))
+    return [(_("Hiện nay"), now), (_("Trước sáp nhập"), before)] if before else now

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -57,14 +58,14 @@ class Frame:
         if not self.signed_in:
             return []
         path = self.request.path
-        home = reverse("home")
+        home = _address("home")
         sections = [Section(_("Trang của tôi"), home, path == home, self.waiting)]
         counts = {
             "requests:list": self.waiting_requests,
             "contracts:list": self.waiting_contracts,
         }
         for label, *names in self._places():
-            urls = [reverse(name) for name in names]
+            urls = [_address(name) for name in names]
             count = counts.get(names[0], 0)
             sections.append(Section(label, urls[0], path.startswith(tuple(urls)), count))
         return sections
@@ -174,7 +175,7 @@ class Frame:
     @property
     def offers_walk(self) -> bool:
         """On the home page of a demonstration."""
-        return self.demo and self.request.path == reverse("home")
+        return self.demo and self.request.path == _address("home")
 
     @property
     def demo(self) -> bool:
@@ -201,6 +202,12 @@ class Frame:
             ("observer@portal.example", _("Quan sát viên của bộ")),
             ("admin@portal.example", _("Quản trị viên")),
         ]
+
+
+@cache
+def _address(url_name: str) -> str:
+    """The same on every page, which asks for a dozen of them."""
+    return reverse(url_name)
 
 
 def frame_of(request: HttpRequest) -> Frame:

@@ -19,6 +19,7 @@ from agreements.presentation import (
     groups_of,
     merged_groups,
     turn_of,
+    turn_of_missing_day,
     turn_of_review,
 )
 from agreements.review_progress import Progress, read_progress
@@ -284,15 +285,18 @@ class Desk:
         )
 
     def _undated_row(self, agreement: Agreement) -> Row:
-        note = _("Chưa có ngày ký nên chưa có lịch đánh giá và không có thư nhắc.")
-        if agreement.signed_on is not None:
-            note = _("Chưa có mốc tính kỳ nên chưa có lịch đánh giá và không có thư nhắc.")
+        """The turn is that of the agreement's page. Only the hub's officers can fill the day in:
+        whose turn it is to do something else there reads here whom the day waits for."""
+        missing = turn_of_missing_day(agreement, user=self.user, hub=self._hub(agreement))
+        turn = self._turn(agreement)
+        if turn and turn.mine and not agreement.is_mine_to_move:  # type: ignore[attr-defined]
+            turn = missing
         return self._agreement_row(
             agreement,
             unit=_("thiếu ngày"),
             icon="calendar-x",
-            note=note,
-            turn=self._undated_turn(agreement, note),
+            note=missing.sentence,
+            turn=turn,
         )
 
     def _merged_row(self, agreement: Agreement) -> Row:
@@ -340,13 +344,6 @@ class Desk:
         return turn_of(
             agreement, user=self.user, hub=self._hub(agreement), review=None, today=self.day
         )
-
-    def _undated_turn(self, agreement: Agreement, sentence: str) -> Turn | None:
-        """The hub's officers know the day; a partner who may still comment cannot fill it in."""
-        if agreement.is_mine_to_move:  # type: ignore[attr-defined]
-            return self._turn(agreement)
-        body = self._hub(agreement).name
-        return Turn(False, _("Chờ %(body)s: bổ sung ngày ký") % {"body": body}, sentence)
 
     def _decision(self, agreement: Agreement) -> Turn:
         """Whether it goes on, ends or is signed anew is the hub's to decide."""

@@ -120,7 +120,8 @@ def organisation_lines(
             "organisation", "province__short_name", "managed_by__name_vi", "managed_by__name_en"
         )
     }
-    authorities = authorities_on(organisations, day)
+    alone = [row for row in organisations if not places.get(row.pk, ("", ""))[1]]
+    authorities = authorities_on(alone, day)
     specialties = _specialties_of(ids)
     lines = []
     for row in organisations:

@@ -142,8 +142,9 @@ def read_parts(changes: Sequence[RegisterChange]) -> Reading[None]:
 
 
 def _part_rows() -> "dict[str, QuerySet[Any, Any]]":
+    """In the order in which they were recorded: an answer of the API is the same each time."""
     ends, cut = ("predecessor", "successor"), ("origin", "unit")
-    return {
+    rows: dict[str, QuerySet[Any, Any]] = {
         "province_successions": ProvinceSuccession.objects.select_related(*ends),
         "organisation_successions": OrganisationSuccession.objects.select_related(*ends),
         "province_offshoots": ProvinceOffshoot.objects.select_related(*cut),
@@ -151,6 +152,7 @@ def _part_rows() -> "dict[str, QuerySet[Any, Any]]":
         "managements": OrganisationManagement.objects.select_related("organisation", "manager"),
         "closings": OrganisationClosing.objects.select_related("organisation"),
     }
+    return {name: parts.order_by("pk") for name, parts in rows.items()}
 
 
 def _rows(parts: _Parts, founded: Sequence[uuid.UUID], day: dt.date) -> list[PartRow]:

@@ -15,7 +15,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from honcho.manager import Manager
+from honcho import manager as honcho
+
+# Worker and scheduler take the signal at once, but clearing away so large a program lasts longer
+# than honcho's five seconds on a loaded machine; a worker killed then may leave a mail in doubt.
+honcho.KILL_WAIT = 60
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = os.environ["PORT"]
@@ -83,7 +87,7 @@ def main() -> int:
     except OSError:
         print("The portal is running already from this folder. End it there first.")
         return 1
-    manager = Manager()
+    manager = honcho.Manager()
     # Celery warns of root because of pickled tasks; ours are JSON without arguments.
     calm = {**os.environ, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
     for name, command in COMMANDS.items():

@@ -20,10 +20,14 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Response,
+    expect,
     sync_playwright,
 )
 
 from accounts.models import User
+
+# Milliseconds: other tests are at work beside this one.
+expect.set_options(timeout=15_000)
 
 Theme = Literal["light", "dark"]
 Look = tuple[str, Theme]  # language and theme

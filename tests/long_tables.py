@@ -10,7 +10,7 @@ import sys
 import django
 
 PEOPLE = 3_000
-# The first is still being written when another process takes the second.
+# The first is still being written when its worker is killed; the second has been begun or not.
 LINES = {"Một": 400, "Hai": 100}
 
 

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def neighbour(cast: Cast) -> str:
-    """Somebody nearby who learns the same: the merged province's own department."""
+    """Who holds the place of somebody nearby who learns the same: a merged department."""
     make_contract(recipient="syt-67-dak-nong", technique=phaco())
-    return organisation("syt-67-dak-nong").name
+    return organisation("syt-68-lam-dong").name
 
 
 def _go_on(page: Page) -> None:
@@ -56,7 +56,7 @@ def test_a_coordinator_files_on_a_phone(browse: Browse, cast: Cast, neighbour: s
     _go_on(page)
     page.get_by_label("Lý do đề xuất").fill("Bệnh viện đã có máy Phaco.")
     page.get_by_role("button", name="Gửi đề xuất").click()
-    expect(page.get_by_text("Đang chờ lãnh đạo Sở Y tế tỉnh Lâm Đồng xác nhận")).to_be_visible()
+    expect(page.get_by_text("Chờ lãnh đạo Sở Y tế tỉnh Lâm Đồng: xác nhận")).to_be_visible()
     asked = TransferRequest.objects.get()
     assert asked.status == RequestStatus.SUBMITTED
     assert {row.organisation.slug for row in asked.sources.all()} == {EYE_HOSPITAL, "cho-ray"}

@@ -5,7 +5,7 @@ length takes the memory of a few rows. (openpyxl would keep the whole file befor
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from toolkit.tables import Cell, Column
@@ -15,6 +15,9 @@ ROWS_OF_A_SHEET = 1_048_576
 LONGEST_CELL = 32_767
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# What Excel refuses in the name of a sheet, which has at most 31 characters.
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+_LONGEST_NAME = 31
 # Excel reads _x000D_ as a character's number: such text gets its underscore by number.
 _NUMBERED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _DAY_ZERO = dt.date(1899, 12, 30)
@@ -70,13 +73,15 @@ def workbook(
     columns: Sequence[Column],
     chunks: Iterable[Sequence[Sequence[Cell]]],
     *,
+    name: str = "",
     rows_of_a_sheet: int = ROWS_OF_A_SHEET,
     days: str = "yyyy-mm-dd",
 ) -> Iterator[bytes]:
     """The file's bytes, some after each of the ``chunks`` of rows.
 
-    What does not fit on a sheet goes on on the next one, under the same header. ``days`` is how
-    cells that are days look; what is in them is a number either way.
+    What does not fit on a sheet goes on on the next one, under the same header. ``name`` is what
+    the first is called, the next have a number after it. ``days`` is how cells that are days look;
+    what is in them is a number either way.
     """
     outlet = _Outlet()
     rows = _rows(columns, chunks)
@@ -96,7 +101,7 @@ def workbook(
                         yield outlet.take()
                     left = next(rows, None)
                 sheet.write(_SHEET_ENDS.encode())
-        for path, text in _rest(sheets, days).items():
+        for path, text in _rest(sheets, name, days).items():
             archive.writestr(path, text)
     yield outlet.take()
 
@@ -140,13 +145,20 @@ def _number_of_day(text: str) -> int | None:
     return (day - _DAY_ZERO).days if day >= _FIRST_DAY else None
 
 
-def _rest(sheets: int, days: str) -> dict[str, str]:
+def _name(name: str, number: int) -> str:
+    after = f" {number}" if number > 1 or not name else ""
+    return (_NOT_IN_NAMES.sub(" ", name)[: _LONGEST_NAME - len(after)].strip("' ") + after).strip()
+
+
+def _rest(sheets: int, name: str, days: str) -> dict[str, str]:
     """The small parts that say what the file consists of."""
     numbers = range(1, sheets + 1)
     overrides = {"workbook": "sheet.main", "styles": "styles"} | {
         f"worksheets/sheet{n}": "worksheet" for n in numbers
     }
-    listed = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    listed = "".join(
+        f'<sheet name={quoteattr(_name(name, n))} sheetId="{n}" r:id="rId{n}"/>' for n in numbers
+    )
     parts = [("worksheet", f"worksheets/sheet{n}.xml") for n in numbers] + [
         ("styles", "styles.xml")
     ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from agreements.forms_filters import regions, specialties
+from agreements.forms_filters import bodies, regions, specialties
 from agreements.forms_scope import AgreementScopeForm
 from hospitals.models import Organisation, Province, Technique
 from toolkit import clock
@@ -119,8 +119,7 @@ def named(rows: Any) -> Choices:
 
 def _bodies(visible: ContractQuerySet, side: str) -> Choices:
     """Who is ``side`` of a contract that the reader sees."""
-    theirs = Organisation.objects.filter(pk__in=visible.order_by().values(side))
-    return named(theirs.only("slug", "name_vi", "name_en").order_by("name_vi"))
+    return bodies(Organisation.objects.filter(pk__in=visible.order_by().values(side)))
 
 
 def provinces() -> Choices:

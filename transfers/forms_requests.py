@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from agreements.forms_common import PlainForm, paper_field
 from hospitals.models import Organisation, Specialty, Technique
 from toolkit import clock
-from transfers.duplicates import Notice, Standing
+from transfers.duplicates import Standing
 from transfers.modalities import MODALITIES
 from transfers.models import TransferRequest
+from transfers.presentation.duplicate_places import Place
 from transfers.services.bodies import FACILITIES
 from transfers.states import ReadinessKind
 
@@ -48,6 +49,8 @@ class StepForm(PlainForm):
     ``in_draft`` gives what the step asks as fields of `save_draft_request`.
     """
 
+    is_relaxed = False
+
     def __init__(self, *args: Any, asked: TransferRequest | None, user: Any, **kwargs: Any):
         kwargs.setdefault("initial", self.initial_of(asked) if asked is not None else {})
         super().__init__(*args, **kwargs)
@@ -62,6 +65,8 @@ class StepForm(PlainForm):
         return {}
 
     def relax(self) -> None:
+        """To be said before the form is read."""
+        self.is_relaxed = True
         for field in self.fields.values():
             field.required = False
 
@@ -190,6 +195,17 @@ class TechniqueForm(StepForm):
         specialties: Any = self.fields["specialties"]
         specialties.label_from_instance = lambda row: row.name
 
+    def clean(self) -> dict[str, Any]:
+        """A step without a single word about the need is not gone past, only left."""
+        cleaned = super().clean() or self.cleaned_data
+        told = [cleaned.get(name) for name in ("technique", "specialties", "title")]
+        if not self.is_relaxed and not self.errors and not any(told):
+            self.add_error(
+                "technique",
+                _("Chưa ghi cần gì. Chọn kỹ thuật hoặc chuyên khoa, hoặc ghi nội dung đề xuất."),
+            )
+        return cleaned
+
     @staticmethod
     def initial_of(asked: TransferRequest) -> dict[str, Any]:
         return {
@@ -262,23 +278,20 @@ class DuplicateForm(PlainForm):
         return typed.strip() if way in ("", self.OWN) else way
 
 
-def ways_of_joining(
-    notices: Iterable[Notice], *, leave_out: Collection[str], at_most: int = 3
-) -> list[str]:
-    """A sentence for each place one could learn with, the nearest to mastery first.
+def ways_of_joining(places: Iterable[Place], *, at_most: int = 3) -> list[str]:
+    """A sentence for each body of today one could learn with, the nearest to mastery first.
 
-    ``leave_out``: the names of the asking side, which cannot join itself.
+    ``places``: those nearby, without the asking side, which cannot join itself.
     """
     ways: dict[str, str] = {}
-    for notice in notices:
-        if notice.organisation in leave_out:
-            continue
+    for place in places:
         words = (
             _("Xin học tại %(place)s")
-            if notice.standing == Standing.MASTERED
+            if place.notices[0].standing == Standing.MASTERED
             else _("Xin học cùng %(place)s")
         )
-        ways.setdefault(notice.organisation, words % {"place": notice.organisation})
+        today = place.now or place.name
+        ways.setdefault(today, words % {"place": today})
     return list(ways.values())[:at_most]
 
 

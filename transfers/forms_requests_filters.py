@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from agreements.forms_filters import regions, specialties
+from agreements.forms_filters import bodies, regions, specialties
 from agreements.forms_scope import AgreementScopeForm
 from hospitals.models import Organisation, Province, Technique
 from toolkit import clock
@@ -76,8 +76,7 @@ def _techniques_of(visible: TransferRequestQuerySet) -> Choices:
 
 def _sources_of(visible: TransferRequestQuerySet) -> Choices:
     wanted = RequestSource.objects.filter(request__in=visible.order_by().values("pk"))
-    rows = Organisation.objects.filter(pk__in=wanted.order_by().values("organisation"))
-    return [(row.slug, row.name) for row in rows.order_by("name_vi")]
+    return bodies(Organisation.objects.filter(pk__in=wanted.order_by().values("organisation")))
 
 
 def _provinces() -> Choices:

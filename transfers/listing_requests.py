@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from toolkit.listing.cells import DASH, Addresses, day_of, main, noted, unknown
+from toolkit.listing.cells import DASH, Addresses, day_of, escaped, main, noted, unknown
 from toolkit.listing.columns import ListColumn, SheetColumn
 from toolkit.listing.listing import Listing
 from toolkit.paging import Ordering
@@ -39,9 +39,8 @@ def _modality(row: RequestRow) -> str:
 def _status(row: RequestRow) -> str:
     late = row.is_late and badge("late", _("Quá hạn trả lời"), "exclamation-triangle-fill")
     chip = row.chip and turn_chip(mine=row.is_mine, text=row.chip)
-    return format_html(
-        '<span class="request-state">{}{}{}</span>', status_badge(row.asked), late or "", chip
-    )
+    said = f"{status_badge(row.asked)}{escaped(late or '')}{escaped(chip)}"
+    return SafeString(f'<span class="request-state">{said}</span>')
 
 
 def _is_asked_of_nobody(row: RequestRow) -> bool:

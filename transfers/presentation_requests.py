@@ -142,10 +142,10 @@ def next_act_of(asked: TransferRequest, turn: Turn | None, user: "User") -> Next
     if turn is None:
         return None
     chip = chip_of(turn, user)
-    is_fresh = turn.act == Act.SUBMIT
-    detail = "" if is_fresh else since_sentence(turn)
+    detail = "" if turn.act == Act.SUBMIT else since_sentence(turn)
     if not turn.is_for(user):
-        return NextAct(False, chip, _waiting_sentence(asked, turn), detail)
+        said = _waiting_sentence(asked, turn)
+        return NextAct(False, chip, said, detail) if said else NextAct(False, chip, detail)
     buttons = buttons_of(asked, turn.act)
     return NextAct(
         True, chip, _own_sentence(asked, turn), detail, buttons[0] if buttons else None, buttons[1:]
@@ -176,18 +176,13 @@ def _own_sentence(asked: TransferRequest, turn: Turn) -> str:
 
 
 def _waiting_sentence(asked: TransferRequest, turn: Turn) -> str:
-    words = {"names": names_of(turn) or _("nơi chưa rõ")}
+    """What the chip does not say yet; "" where that is only since when."""
+    if turn.act == Act.SUBMIT:
+        return _own_sentence(asked, turn)
     if turn.act == Act.ANSWER and asked.endorsed_on is not None:
-        words["day"] = write_day(asked.endorsed_on)
+        words = {"names": names_of(turn) or _("nơi chưa rõ"), "day": write_day(asked.endorsed_on)}
         return _("Đã được xác nhận ngày %(day)s, đang chờ %(names)s trả lời") % words
-    return {
-        Act.SUBMIT: _("Đang chờ chuyên viên của %(names)s gửi đề xuất"),
-        Act.ENDORSE: _("Đang chờ lãnh đạo %(names)s xác nhận"),
-        Act.ASSIGN: _("Đang chờ %(names)s chọn bệnh viện nguồn"),
-        Act.ANSWER: _("Đang chờ %(names)s trả lời"),
-        Act.SUPPLEMENT: _("Đang chờ %(names)s bổ sung"),
-        Act.CONTRACT: _("Đang chờ %(names)s lập hợp đồng"),
-    }[turn.act] % words
+    return ""
 
 
 # --- Acts -----------------------------------------------------------------------------------

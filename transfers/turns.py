@@ -16,8 +16,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models import Organisation, OrganisationPlace
-from hospitals.queries import read_holders, read_places
+from hospitals.queries import places_on, read_holders
 from toolkit import clock
+from toolkit.among import Among
 from toolkit.together import Reading, alongside, run
 from transfers.modalities import WITH_ROUNDS
 from transfers.models import RequestSource, TransferRequest
@@ -159,15 +160,26 @@ def departments_of(
     organisations: Iterable[Organisation], day: dt.date
 ) -> dict[uuid.UUID, Organisation]:
     """The same for many: one query."""
-    return run(_read_departments(organisations, day))
+    places = places_on(_below_departments(organisations), day)
+    return {pk: place.managed_by for pk, place in places.items() if place.managed_by is not None}
 
 
 def _read_departments(
     organisations: Iterable[Organisation], day: dt.date
-) -> Reading[dict[uuid.UUID, Organisation]]:
-    managed = [o.pk for o in organisations if o.kind != Organisation.Kind.HEALTH_DEPARTMENT]
-    places = yield from read_places(managed, day)
-    return {pk: place.managed_by for pk, place in places.items() if place.managed_by is not None}
+) -> Reading[dict[uuid.UUID, uuid.UUID]]:
+    """The ids of the same."""
+    places = OrganisationPlace.objects.filter(
+        Among("organisation_id", _below_departments(organisations)),
+        since__lte=day,
+        until__gt=day,
+        managed_by__isnull=False,
+    )
+    (rows,) = yield [places.values_list("organisation_id", "managed_by_id")]
+    return dict(rows)
+
+
+def _below_departments(organisations: Iterable[Organisation]) -> list[uuid.UUID]:
+    return [o.pk for o in organisations if o.kind != Organisation.Kind.HEALTH_DEPARTMENT]
 
 
 def recipient_of(request: TransferRequest) -> uuid.UUID | None:
@@ -212,9 +224,7 @@ def read_turns(
             was_submitted=request.submitted_on is not None,
             asker=request.requester_id,
             recipient=recipient_of(request),
-            department=department.pk
-            if (department := departments.get(request.requester_id))
-            else None,
+            department=departments.get(request.requester_id),
             hub=request.assigning_hub_id,
             sources=sources[request.pk],
         )
@@ -232,11 +242,14 @@ def read_turns(
 def _read_sources(
     requests: Iterable[TransferRequest],
 ) -> Reading[dict[uuid.UUID, list[tuple[uuid.UUID, str]]]]:
-    of_these = RequestSource.objects.filter(request__in=[request.pk for request in requests])
-    (rows,) = yield [of_these.order_by("position", "pk")]
+    of_these = RequestSource.objects.filter(
+        Among("request_id", [request.pk for request in requests])
+    )
+    columns = of_these.values_list("request_id", "organisation_id", "answer")
+    (rows,) = yield [columns.order_by("position", "pk")]
     found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = defaultdict(list)
-    for row in rows:
-        found[row.request_id].append((row.organisation_id, row.answer))
+    for request_id, organisation_id, answer in rows:
+        found[request_id].append((organisation_id, answer))
     return found
 
 

@@ -74,10 +74,13 @@ def duplicate_context(
         day=clock.today(),
         leave_out=asked.pk,
     )
+    places = places_of(notices, own=asking_side(asked), day=clock.today())
+    nearby = [place for place in places if not place.own]
     return {
         "notices": notices,
-        "ways": ways_of_joining(notices, leave_out={body.name for body in asking_side(asked)}),
-        "places": places_of(notices, own=asking_side(asked), day=clock.today()),
+        "ways": ways_of_joining(nearby),
+        "places": nearby,
+        "own_places": [place for place in places if place.own],
     }
 
 

@@ -93,6 +93,8 @@ STEPS = {
     )
 }
 LAST = max(STEPS)
+# The buttons that ask for a complete step; the others only save it.
+ONWARD = ("next", "submit")
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ def step(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
         raise Http404
     here = STEPS[number]
     form = here.form(**sent(request), asked=asked, user=user)
+    if _way_on(request) not in ONWARD:
+        form.relax()
     duplicates = _duplicate_form(request, form, asked) if number == 3 else None
     if request.method == "POST":
         answer = _took_step(request, here, form, asked, duplicates)
@@ -153,6 +157,11 @@ def submit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 # --- Going a step -------------------------------------------------------------------------
+def _way_on(request: HttpRequest) -> str:
+    """What the pressed button says."""
+    return request.POST.get("go", "next")
+
+
 def _took_step(
     request: HttpRequest,
     here: Step,
@@ -161,13 +170,11 @@ def _took_step(
     duplicates: DuplicateForm | None,
 ) -> HttpResponse | list[Unsent]:
     """Save and go where the button says; else why the page is shown again ([]: its errors)."""
-    user, go = reader_of(request), request.POST.get("go", "next")
+    user, go = reader_of(request), _way_on(request)
     target = {"back": max(here.number - 1, 1), "next": min(here.number + 1, LAST)}.get(
         go, here.number
     )
-    is_going_on = go in ("next", "submit")
-    if not is_going_on:
-        form.relax()
+    is_going_on = go in ONWARD
     if go == "find":  # without scripts the search is a button
         _say_nothing_wrong(form, duplicates)
         return []

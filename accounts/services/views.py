@@ -46,6 +46,7 @@ def save_view(
 def replace_view(view: SavedView, *, by: User, query: str) -> SavedView:
     """The view shows ``query`` from now on. Raises ValidationError for one that is too long."""
     view = _locked(view, by)
+    query = query.replace("\0", "")  # PostgreSQL keeps none
     _check_query(query)
     if view.query != query:
         view.query = query

@@ -141,3 +141,22 @@ def test_a_view_of_somebody_else_is_not_there(client: Client, cast: Cast) -> Non
     assert client.get(LIST, {"view": view.pk}).context["views"] == []
     with pytest.raises(SavedView.DoesNotExist):
         replace_view(view, by=cast.hub_head, query="")
+
+
+def test_what_no_database_keeps_is_left_out_of_an_overwritten_view(
+    officer: Client, cast: Cast
+) -> None:
+    view = saved(cast)
+    answer = officer.post(f"/people/me/views/{view.pk}/replace/", {"query": "search=a\0b"})
+    view.refresh_from_db()
+    assert (answer.status_code, view.query) == (302, "search=ab")
+
+
+def test_a_view_that_was_deleted_at_the_same_moment_is_gone(
+    officer: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = saved(cast)
+    monkeypatch.setattr("accounts.views_saved._view", lambda request, pk: view)
+    for _pressed in range(2):
+        answer = officer.post(f"/people/me/views/{view.pk}/delete/")
+        assert answer.status_code == 302

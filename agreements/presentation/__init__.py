@@ -12,7 +12,7 @@ from agreements.presentation.review_turns import (
 )
 from agreements.presentation.timeline import Point, Timeline, timeline_of
 from agreements.presentation.turn_parts import Act, Turn
-from agreements.presentation.turns import other_acts, turn_of
+from agreements.presentation.turns import other_acts, turn_of, turn_of_missing_day
 
 __all__ = [
     "Act",
@@ -33,5 +33,6 @@ __all__ = [
     "report_turn",
     "timeline_of",
     "turn_of",
+    "turn_of_missing_day",
     "turn_of_review",
 ]

@@ -83,14 +83,23 @@ def _step_of(agreement: Agreement, user: "User") -> Step | None:
                 by_head=True,
             )
     if agreement.status == Status.IN_FORCE and agreement.review_anchor_on is None:
-        chip, label = _("bổ sung ngày ký"), _("Bổ sung ngày ký")
-        sentence = _("Chưa có ngày ký nên chưa có lịch đánh giá và không có thư nhắc")
-        if agreement.signed_on is not None:
-            chip, label = _("bổ sung mốc tính kỳ"), _("Bổ sung mốc tính kỳ")
-            sentence = _("Chưa có mốc tính kỳ nên chưa có lịch đánh giá và không có thư nhắc")
-        may = permissions.can_fill_in(user, agreement)
-        return Step(may, "agreements:fill-in", chip, label, "calendar-plus", sentence)
+        return _missing_day(agreement, user)
     return None
+
+
+def turn_of_missing_day(agreement: Agreement, *, user: "User", hub: Organisation) -> Turn:
+    """The turn at one that lacks the day its reviews count from, whatever else may be done."""
+    return as_turn(_missing_day(agreement, user), agreement, user, hub, agreement.pk)
+
+
+def _missing_day(agreement: Agreement, user: "User") -> Step:
+    chip, label = _("bổ sung ngày ký"), _("Bổ sung ngày ký")
+    sentence = _("Chưa có ngày ký nên chưa có lịch đánh giá và không có thư nhắc")
+    if agreement.signed_on is not None:
+        chip, label = _("bổ sung mốc tính kỳ"), _("Bổ sung mốc tính kỳ")
+        sentence = _("Chưa có mốc tính kỳ nên chưa có lịch đánh giá và không có thư nhắc")
+    may = permissions.can_fill_in(user, agreement)
+    return Step(may, "agreements:fill-in", chip, label, "calendar-plus", sentence)
 
 
 def _step_while_circulated(agreement: Agreement, user: "User") -> Step:

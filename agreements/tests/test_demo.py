@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+import pypdf
 import pytest
 
 from accounts.demo import load_people
+from agreements.areas import DATA_DIR
 from agreements.demo import load_agreements
-from agreements.models import ActionItem, Activity, Review
+from agreements.models import ActionItem, Activity, Document, Review
 from agreements.review_figures import figures_of
 from agreements.services import open_due_reviews
 from agreements.states import ItemStatus
@@ -29,6 +31,14 @@ def loaded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
 @pytest.fixture
 def demo(loaded: None, db: None, on_day: Any) -> None:
     on_day(TODAY)
+
+
+def test_the_sample_paper_is_a_page_that_says_so(demo: None) -> None:
+    paper = Document.objects.get(agreement__code="mau-khanh-hoa-2026")
+    shipped = DATA_DIR / "mau.pdf"
+    assert paper.file.size == shipped.stat().st_size
+    (page,) = pypdf.PdfReader(shipped).pages
+    assert page.extract_text().startswith("VĂN BẢN MẪU")
 
 
 def reported() -> Any:

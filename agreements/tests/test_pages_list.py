@@ -236,6 +236,15 @@ def test_the_organisations_offered_are_those_of_visible_agreements(
     assert "nghe-an" not in str(client.get(URL).context["form"].fields["organisation"].choices)
 
 
+def test_a_merged_body_is_offered_apart_from_the_one_of_today(client: Client, cast: Cast) -> None:
+    make_agreement(partners=["syt-67-dak-nong"])
+    as_(client, cast.hub_officer)
+    _any, now, before = client.get(URL).context["form"].fields["organisation"].choices
+    assert (now[0], before[0]) == ("Hiện nay", "Trước sáp nhập")
+    assert "syt-68-lam-dong" in dict(now[1])
+    assert list(dict(before[1])) == ["syt-67-dak-nong"]
+
+
 def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client, cast: Cast) -> None:
     as_(client, cast.hub_officer)
     counts = []

@@ -159,7 +159,7 @@ def _work(agreement: Agreement) -> Home:
         _("thiếu ngày"),
         agreement,
         icon="calendar-x",
-        note=_("Chưa có ngày ký nên chưa có lịch đánh giá và không có thư nhắc."),
+        note=_("Chưa có ngày ký nên chưa có lịch đánh giá và không có thư nhắc"),
     )
     return Home(
         groups=[

@@ -28,7 +28,7 @@ from transfers.tests.request_builders import make_request
 TODAY = dt.date(2026, 11, 22)
 _DAY = dt.timedelta(days=1)
 # Queries of the page when anything has changed since it was last opened, and when nothing has.
-COLD, WARM = 40, 7
+COLD, WARM = 36, 6
 
 
 @pytest.fixture(autouse=True)

@@ -91,6 +91,17 @@ def test_an_agreement_without_a_signing_day_needs_a_date(cast: Cast) -> None:
     assert page.rows[0].turn.url.endswith("/fill-in/")
 
 
+def test_what_is_signed_but_lacks_the_day_its_reviews_count_from_waits_for_that_day(
+    cast: Cast, client: Client
+) -> None:
+    agreement = running(origin=Agreement.Origin.RECORDED)
+    Agreement.objects.update(review_anchor_on=None)
+    (row,) = home(cast.hub_head).rows
+    assert row.turn is not None and row.turn.chip.endswith(": bổ sung mốc tính kỳ")
+    client.force_login(cast.hub_head)
+    assert row.turn.chip in client.get(f"/agreements/{agreement.pk}/").content.decode()
+
+
 def test_an_agreement_that_has_ended_needs_no_date(cast: Cast) -> None:
     make_agreement(
         Status.EXPIRED, signed_on=None, ends_on=clock.today() - DAY, review_anchor_on=None

@@ -58,6 +58,16 @@ def test_the_step_is_kept_while_one_looks_around(cast: Cast, on_day: Any, client
     assert "Quay lại chặng này" in client.get("/provinces/").content.decode()
 
 
+def test_it_ends_by_itself_after_the_last_stop(cast: Cast, on_day: Any, client: Client) -> None:
+    on_day(TODAY)
+    client.force_login(cast.hub_officer)
+    begun = client.get("/tour/", follow=True).context["portal"].walk
+    last = client.get(f"/help/?tour={begun.total}").context["portal"].walk
+    assert (last.stop.name, last.after) == ("help", "")
+    assert client.get("/provinces/").context["portal"].walk is None
+    assert client.get("/help/").context["portal"].walk is None
+
+
 @pytest.mark.parametrize("step", ["0", "99", "-1", "x", "9" * 5000])
 def test_a_step_that_is_not_there_changes_nothing(
     cast: Cast, on_day: Any, client: Client, step: str
@@ -88,7 +98,11 @@ def test_in_earnest_there_is_no_walk(cast: Cast, settings: Any, client: Client) 
 def test_the_way_in_leads_through_the_sign_in(db: None, on_day: Any, client: Client) -> None:
     on_day(TODAY)
     assert client.get("/tour/")["Location"] == "/accounts/login/?next=/tour/"
-    assert "/tour/" in client.get("/accounts/login/").content.decode()
+    words = "Đăng nhập bằng một tài khoản mẫu để bắt đầu vòng đi."
+    page = client.get("/accounts/login/").content.decode()
+    assert "/tour/" in page
+    assert words not in page
+    assert words in client.get("/accounts/login/?next=/tour/").content.decode()
 
 
 def test_the_strip_asks_the_database_nothing(

@@ -102,8 +102,8 @@ STOPS: tuple[Stop, ...] = (
         _agreement,
         _("Một thỏa thuận"),
         _(
-            "Thanh vàng nói việc tiếp theo, của ai, hạn nào. Tên các bên giữ như lúc ký, bên cạnh "
-            "là cơ quan chịu trách nhiệm hôm nay."
+            "Thanh viền vàng nói việc tiếp theo, của ai, hạn nào. Tên các bên giữ như lúc ký, bên "
+            "cạnh là cơ quan chịu trách nhiệm hôm nay."
         ),
         {Role.OFFICER: _("Chuyên viên lập, lấy ý kiến và ghi nhận ký kết tại đây.")},
     ),

@@ -66,7 +66,10 @@ def end(request: HttpRequest) -> None:
 
 
 def walk_of(request: HttpRequest) -> Walk | None:
-    """The reader's step; ``?tour=3`` in the address takes them there. None: nobody walks."""
+    """The reader's step; ``?tour=3`` in the address takes them there. None: nobody walks.
+
+    Who leaves the last stop has walked: the walk ends with the next page.
+    """
     kept = request.session.get(_KEPT) if settings.DEMO else None
     if not kept:
         return None
@@ -78,5 +81,8 @@ def walk_of(request: HttpRequest) -> Walk | None:
             request.session[_KEPT] = {**kept, "number": number}
     else:
         number = min(kept["number"], len(stops))
-    path = stops[number - 1][1].partition("?")[0]
-    return Walk(stops, number, kept["role"], is_here=request.path == path)
+    is_here = request.path == stops[number - 1][1].partition("?")[0]
+    if number == len(stops) and not is_here:
+        end(request)
+        return None
+    return Walk(stops, number, kept["role"], is_here)

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from files.tables import XLSX
+from toolkit.folding import fold
 from toolkit.importing import Importer
 from toolkit.spreadsheets import MAX_ROWS
 
@@ -45,10 +46,15 @@ def blank_workbook(kind: Importer, by: Any) -> HttpResponse:
     whole = io.BytesIO()
     book.save(whole)
     response = HttpResponse(whole.getvalue(), content_type=XLSX)
-    disposition = content_disposition_header(as_attachment=True, filename=f"{kind.slug}.xlsx")
+    disposition = content_disposition_header(as_attachment=True, filename=f"{name_of(kind)}.xlsx")
     response["Content-Disposition"] = disposition or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def name_of(kind: Importer) -> str:
+    """What the file is called, in letters that every system takes: ``bang-mau-thoa-thuan``."""
+    return fold(f"{_('Bảng mẫu')} {kind.label}").replace(" ", "-")
 
 
 def _explain(sheet: Any, kind: Importer) -> None:

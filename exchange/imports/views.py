@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.requests import SignedInRequest
 from exchange.imports import permissions
-from exchange.imports.blanks import blank_workbook
+from exchange.imports.blanks import blank_workbook, name_of
 from exchange.imports.kinds import KINDS, open_to
 from exchange.imports.results import as_file, result_of
 from exchange.models import ImportRun
@@ -83,7 +83,7 @@ def template(request: SignedInRequest, kind: str, ending: str) -> HttpResponseBa
     _known_ending(ending)
     if ending == "xlsx":
         return blank_workbook(found, request.user)
-    return as_file([str(column.label) for column in found.columns], [], found.slug, ending)
+    return as_file([str(column.label) for column in found.columns], [], name_of(found), ending)
 
 
 @require_GET

@@ -56,6 +56,13 @@ def test_its_headings_are_matched_without_a_hand(cast: Cast, client: Client, kin
     assert run.mapping == {name: place for place, name in enumerate(KINDS[kind].names)}
 
 
+def test_its_file_is_called_by_what_it_is_for(cast: Cast, client: Client) -> None:
+    client.force_login(cast.hub_officer)
+    for ending in ("xlsx", "csv"):
+        answer = client.get(f"/imports/template/agreements.{ending}")
+        assert f'filename="bang-mau-thoa-thuan.{ending}"' in answer["Content-Disposition"]
+
+
 def test_an_empty_one_says_that_it_is_empty(cast: Cast, client: Client) -> None:
     client.force_login(cast.administrator)
     upload = SimpleUploadedFile("bang.xlsx", blank(client, "techniques"))

@@ -41,7 +41,7 @@ def listed(reader: Client, slug: str, day: dt.date) -> str:
     answer = reader.get(f"/organisations/?search={slug.replace('-', '+')}&on={day}")
     assert answer.status_code == 200
     (line,) = [row for row in answer.context["rows"] if row.organisation.slug == slug]
-    return line.place.managed_by.name if line.place.managed_by else line.authority
+    return str(line.manager)
 
 
 def asked(reader: Client, slug: str, day: dt.date) -> tuple[str, str | None]:

@@ -116,7 +116,7 @@ class Listing(ABC):
         for name, values in list(query.lists()):
             if not any(values):
                 del query[name]
-        if query.get(ORDERING) == self._usual_ordering():
+        if query.get(ORDERING) == self._usual_ordering:
             del query[ORDERING]
         if query.get(SIZE) == str(SIZES[0]):
             del query[SIZE]
@@ -139,6 +139,7 @@ class Listing(ABC):
         known = _ALWAYS | set(self.form.fields) | set(self.parameters)
         return sorted(name for name in self.query if name not in known)
 
+    @cached_property
     def _usual_ordering(self) -> str:
         usual = self.order("")
         return f"-{usual.name}" if usual.descending else usual.name

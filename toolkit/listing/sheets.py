@@ -48,13 +48,15 @@ def name_of(listing: Listing, form: str) -> str:
 def pieces(listing: Listing, form: str, chunks: Iterable[Rows]) -> Generator[bytes, None, None]:
     """The file's bytes, some after each chunk. No cell and no heading is a formula."""
     columns = columns_of(listing)
-    yield from (_xlsx if form == "xlsx" else _csv)(columns, chunks)
+    yield from (
+        _xlsx(columns, chunks, str(listing.label)) if form == "xlsx" else _csv(columns, chunks)
+    )
 
 
-def _xlsx(columns: Sequence[SheetColumn], chunks: Iterable[Rows]) -> Iterator[bytes]:
+def _xlsx(columns: Sequence[SheetColumn], chunks: Iterable[Rows], name: str) -> Iterator[bytes]:
     headings = [Column((_heading(column),), is_day=column.is_day) for column in columns]
     cells = ([[_cell_of_sheet(value) for value in row] for row in rows] for rows in chunks)
-    return workbook(headings, cells, days="dd/mm/yyyy")
+    return workbook(headings, cells, name=name, days="dd/mm/yyyy")
 
 
 def _csv(columns: Sequence[SheetColumn], chunks: Iterable[Rows]) -> Iterator[bytes]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from toolkit.icons import icon
+from toolkit.listing.cells import escaped
 from toolkit.listing.columns import ListColumn
 from toolkit.lists import Heading
 
@@ -22,9 +23,9 @@ def table(
     first, *rest = [column.cell for column in columns]
     starts = [_start(column) for column in columns[1:]]
     rows = [
-        f'<tr><th scope="row" class="main">{conditional_escape(first(line))}</th>'
+        f'<tr><th scope="row" class="main">{escaped(first(line))}</th>'
         + "".join(
-            f"{start}{conditional_escape(cell(line))}</span></td>"
+            f"{start}{escaped(cell(line))}</span></td>"
             for start, cell in zip(starts, rest, strict=True)
         )
         + "</tr>"

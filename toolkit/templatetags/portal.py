@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from toolkit import clock
 from toolkit.days import keep_years, span_start, write_day
 from toolkit.icons import icon as draw_icon
+from toolkit.listing.cells import escaped
 from toolkit.live_checks import marks_of
 from toolkit.looks import LATE, NOT_RECORDED, Look, label_of, look_of
 
@@ -77,12 +78,9 @@ def turn_chip(mine: bool = True, text: str = "") -> SafeString:
 
     ``text`` is the whole sentence: it always says who and what.
     """
-    return format_html(
-        '<span class="turn {}">{}<span>{}</span></span>',
-        "is-mine" if mine else "is-theirs",
-        draw_icon("arrow-right-circle-fill" if mine else "clock", 13),
-        text,
-    )
+    look = "is-mine" if mine else "is-theirs"
+    icon = draw_icon("arrow-right-circle-fill" if mine else "clock", 13)
+    return SafeString(f'<span class="turn {look}">{icon}<span>{escaped(text)}</span></span>')
 
 
 def _unknown(text: str) -> SafeString:

@@ -75,6 +75,7 @@ class Few(sheets.Listing):
     """A list of one row without a database."""
 
     columns = COLUMNS
+    label = "Ít dòng"
 
     def __init__(self) -> None:
         self.shown = list(COLUMNS)
@@ -100,6 +101,7 @@ def test_a_csv_opens_in_excel_and_holds_no_formula() -> None:
 
 def test_a_workbook_holds_days_and_numbers_as_such() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(pieces("xlsx"))).worksheets[0]
+    assert sheet.title == "Ít dòng"
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[1] == ("'=1+1 & <i>", "'-a", dt.datetime(2026, 3, 1), 12)
     assert sheet["C2"].number_format == "dd\\/mm\\/yyyy"

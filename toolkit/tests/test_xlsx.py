@@ -98,3 +98,12 @@ def test_the_file_leaves_while_it_is_made() -> None:
     assert many < few * 1.5
     next(workbook(COLUMNS, chunks(400)))
     assert read_so_far < 300
+
+
+def test_sheets_are_called_by_the_name_as_far_as_excel_takes_it() -> None:
+    rows = [[f"t{number}", None, None] for number in range(3)]
+    book = read(rows, name="Kỳ [2026]: đánh giá & báo cáo của các bên", rows_of_a_sheet=3)
+    first, second = book.sheetnames
+    assert first == "Kỳ  2026  đánh giá & báo cáo củ"
+    assert second.endswith(" 2") and len(second) <= 31
+    assert read(rows).sheetnames == ["1"]

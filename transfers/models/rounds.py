@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models import Organisation
+from toolkit.among import Among
 from toolkit.days import write_span
 from transfers.models.contracts import Contract
 
@@ -73,7 +74,9 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         near = user.reach.own | user.reach.managed
-        return self.filter(Q(contract__source__in=near) | Q(contract__recipient__in=near))
+        return self.filter(
+            Q(Among("contract__source_id", near)) | Q(Among("contract__recipient_id", near))
+        )
 
 
 class Trainee(models.Model):

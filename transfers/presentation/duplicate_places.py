@@ -22,7 +22,7 @@ from transfers.models import TransferRequest
 @dataclass(frozen=True)
 class Place:
     """One organisation with its notices. ``now``: who answers for it today, where that is another
-    body; ``own``: words for the asking side itself, else empty."""
+    body; ``own``: words for the asking side itself and what it took over, else empty."""
 
     name: str
     now: str = ""
@@ -61,7 +61,7 @@ def _place(
         return Place(name)
     holder = holders.get(body.pk, body)
     own = ""
-    if body.pk in asking:
+    if body.pk in asking or holder.pk in asking:
         is_hospital = body.kind == Organisation.Kind.HOSPITAL
         own = _("chính bệnh viện này") if is_hospital else _("chính nơi đề xuất")
     return Place(body.name, holder.name if holder.pk != body.pk else "", own)

@@ -56,7 +56,7 @@ def test_who_has_to_act_has_the_buttons_and_others_are_told_who(
     assert "Xác nhận đề xuất" in own
     assert "Trả lại" in own
     theirs = said_to(client, cast.receiving_coordinator, asked)
-    assert "Đang chờ lãnh đạo Sở Y tế tỉnh Lâm Đồng xác nhận" in theirs
+    assert "Chờ lãnh đạo Sở Y tế tỉnh Lâm Đồng: xác nhận" in theirs
     assert "Chờ từ 17/11/2026, đã 3 ngày; nên trả lời trước 08/12/2026." in theirs
     assert "Xác nhận đề xuất" not in theirs
 

@@ -167,6 +167,21 @@ def test_bad_input_keeps_what_was_typed(client: Client, cast: Cast) -> None:
     assert "ba trăm" in response.content.decode()
 
 
+def test_the_need_is_told_before_one_goes_on_but_not_to_save(client: Client, cast: Cast) -> None:
+    asked = draft(specialties=())
+    as_(client, cast.receiving_coordinator)
+    assert "Ghi ít nhất một trong ba mục" in text_of(client.get(url(asked, "steps/3/")))
+    refused = go(client, asked, 3, patients_a_year="320")
+    assert refused.status_code == 400
+    assert set(refused.context["form"].errors) == {"technique"}
+    assert 'value="320"' in refused.content.decode()
+    for way, page in (("back", "steps/2/"), ("leave", "")):
+        saved = go(client, asked, 3, go=way, patients_a_year="320")
+        assert saved["Location"] == url(asked, page)
+    asked.refresh_from_db()
+    assert asked.patients_a_year == 320
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"), [("320", 320), ("1.500", 1500), ("1 500", 1500), ("", None)]
 )
@@ -245,14 +260,22 @@ def neighbour() -> str:
     return organisation("syt-67-dak-nong").name
 
 
-def test_the_warning_follows_what_is_typed(client: Client, cast: Cast, neighbour: str) -> None:
+@pytest.fixture
+def joining(neighbour: str) -> str:
+    """The way to join it: with who holds its place today."""
+    return f"Xin học cùng {organisation(LAM_DONG).name}"
+
+
+def test_the_warning_follows_what_is_typed(
+    client: Client, cast: Cast, neighbour: str, joining: str
+) -> None:
     asked = draft(specialties=())
     as_(client, cast.receiving_coordinator)
     response = client.get(url(asked, "duplicates/"), {"technique": str(phaco().pk)})
     said = text_of(response)
     assert neighbour in said
     assert "đang tiếp nhận" in said
-    assert f"Xin học cùng {neighbour}" in said
+    assert joining in said
     assert "Vẫn gửi đề xuất riêng" in said
 
 
@@ -297,16 +320,15 @@ def test_no_reason_is_asked_when_one_goes_back(client: Client, cast: Cast, neigh
 
 
 def test_joining_a_neighbour_is_kept_as_the_reason(
-    client: Client, cast: Cast, neighbour: str
+    client: Client, cast: Cast, joining: str
 ) -> None:
     asked = draft()
     as_(client, cast.receiving_coordinator)
-    way = f"Xin học cùng {neighbour}"
-    go(client, asked, 3, technique=str(phaco().pk), seen="1", way=way)
+    go(client, asked, 3, technique=str(phaco().pk), seen="1", way=joining)
     asked.refresh_from_db()
-    assert asked.duplicate_reason == way
+    assert asked.duplicate_reason == joining
     page = client.get(url(asked, "steps/3/"))
-    assert page.context["duplicates"]["way"].value() == way
+    assert page.context["duplicates"]["way"].value() == joining
 
 
 def test_one_does_not_join_oneself(client: Client, cast: Cast) -> None:
@@ -314,8 +336,23 @@ def test_one_does_not_join_oneself(client: Client, cast: Cast) -> None:
     asked = draft()
     as_(client, cast.receiving_coordinator)
     response = client.get(url(asked, "duplicates/"), {"technique": str(phaco().pk)})
+    said = text_of(response)
     assert response.context["ways"] == []
-    assert "Lý do cần đề xuất riêng" in text_of(response)
+    assert "Lý do cần đề xuất riêng" in said
+    assert "Chính nơi đề xuất đã có" in said
+    assert "nơi gần đây đã có" not in said
+
+
+def test_own_records_stand_apart_from_those_nearby(
+    client: Client, cast: Cast, neighbour: str
+) -> None:
+    make_contract(ContractStatus.ACCEPTED, recipient=DAK_NONG, technique=phaco())
+    asked = draft()
+    as_(client, cast.receiving_coordinator)
+    said = text_of(client.get(url(asked, "duplicates/"), {"technique": str(phaco().pk)}))
+    assert "1 nơi gần đây đã có" in said
+    assert said.index(neighbour) < said.index("Hồ sơ của chính nơi đề xuất:")
+    assert "(chính bệnh viện này)" in said
 
 
 # --- Sources --------------------------------------------------------------------------------
@@ -399,7 +436,7 @@ def test_submitting_hands_the_request_to_the_own_department(client: Client, cast
     asked.refresh_from_db()
     assert asked.status == RequestStatus.SUBMITTED
     assert "Đã gửi đề xuất." in text_of(response)
-    assert "Đang chờ lãnh đạo Sở Y tế tỉnh Lâm Đồng xác nhận" in text_of(response)
+    assert "Chờ lãnh đạo Sở Y tế tỉnh Lâm Đồng: xác nhận" in text_of(response)
 
 
 def test_what_keeps_it_from_being_sent_leads_to_the_step_that_mends_it(

@@ -216,7 +216,7 @@ def test_the_number_of_queries_does_not_grow_with_the_requests(
     for many in (2, 20):
         for _ in range(many):
             make_request(RequestStatus.WITH_SOURCE, since=SINCE)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             request_reminders_owed_by(after(30))
 
 
