@@ -62,6 +62,10 @@ def test_from_the_home_page_to_a_saved_form(
     page.keyboard.type("ban phim")
     expect(page.get_by_role("link", name="Thỏa thuận khác")).to_have_count(0)
     tab_to(page, agreement.title)
+    with page.expect_response("**/agreements/?*"):  # the same list again, under the focus
+        page.evaluate("htmx.trigger('#filters', 'submit')")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+    expect(page.get_by_role("link", name=agreement.title)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(agreement.title)
 

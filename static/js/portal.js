@@ -139,6 +139,38 @@
     });
   });
 
+  // --- Lists: what is shown already is not asked for again (a field that the list has followed
+  // while it was typed says so once more when it is left).
+  let shown = "";
+  document.addEventListener("htmx:confirm", function (event) {
+    if (!event.target.matches("#filters")) { return; }
+    const asked = new URLSearchParams(new FormData(event.target)).toString();
+    if (asked === shown && event.detail.triggeringEvent.type === "change") {
+      event.preventDefault();
+    }
+    shown = asked;
+  });
+  document.addEventListener("htmx:sendError", function () { shown = ""; });
+  document.addEventListener("htmx:responseError", function () { shown = ""; });
+
+  // --- A swap keeps the focus where the same link or button comes again (with an id htmx does it).
+  let focused = null;
+  function isLike(one, other) {
+    return one.localName === other.localName && one.getAttribute("href") === other.getAttribute("href")
+      && one.textContent === other.textContent;
+  }
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    const now = document.activeElement;
+    focused = event.detail.target.contains(now) && !now.id ? now : null;
+  });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (!focused || focused.isConnected) { return; }
+    const again = [...event.target.querySelectorAll(focused.localName)]
+      .find(function (one) { return isLike(one, focused); });
+    focused = null;
+    if (again) { again.focus({ preventScroll: true }); }
+  });
+
   // --- htmx: one live region says what a swap brought; a swapped form shows its errors.
   document.addEventListener("htmx:afterSettle", function (event) {
     const told = event.target.querySelector("[data-announce]");
