@@ -13,6 +13,15 @@ start_servers
 export DEBUG=1 DEMO=0 VAR_DIR=$SERVERS/var
 unset PORTAL_TODAY EMAIL_URL ALLOWED_HOSTS CACHE_URL MEDIA_ROOT PORTAL_BASE_URL SECRET_KEY
 
+# Migrated once for each kind of database; every process of the tests begins with a copy (conftest.py).
+migrated_sqlite=sqlite:///$SERVERS/migrated.sqlite3
+migrated_postgres=${TEST_DATABASE_URL%/*}/migrated
+PGPASSWORD=$(cat "$SERVERS/password") "$(postgres_bin)/createdb" --maintenance-db "$TEST_DATABASE_URL" migrated
+DATABASE_URL=$migrated_sqlite "$VENV_PYTHON" manage.py migrate --skip-checks -v 0 &
+migrating=$!
+DATABASE_URL=$migrated_postgres "$VENV_PYTHON" manage.py migrate --skip-checks -v 0
+wait "$migrating"
+
 narrowed=$(($# > 0))
 first_failure=""
 run_tests() {
@@ -31,8 +40,10 @@ run_tests() {
 apart="processes or browser or chaos"
 apart_in=()
 [ "$narrowed" = 1 ] || apart_in=(tests)
+export MIGRATED_DATABASE=$migrated_sqlite
 run_tests "SQLite" 2 -m "not (postgres or redis or $apart)" "$@"
 run_tests "SQLite: real processes" 3 -m "(processes or chaos) and not (postgres or redis or browser)" "${apart_in[@]}" "$@"
+export MIGRATED_DATABASE=$migrated_postgres
 export DATABASE_URL=$TEST_DATABASE_URL CELERY_BROKER_URL=$TEST_REDIS_URL
 run_tests "PostgreSQL and Redis: real processes, real browser" 3 -m "$apart" "${apart_in[@]}" "$@"
 run_tests "PostgreSQL and Redis: all others" 2 -m "not (once or $apart)" "$@"

@@ -139,6 +139,8 @@ class Databases:
         self._folder = folder
         self._server = os.environ.get("DATABASE_URL", "")
         self._kept: dict[str, str] = {}
+        if migrated := os.environ.get("MIGRATED_DATABASE"):  # by `make test`
+            self._kept["migrated"] = migrated
         self._made: list[str] = []
 
     @property

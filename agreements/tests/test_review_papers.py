@@ -32,6 +32,9 @@ from papers.tests.samples import opened, read, squeezed, squeezed_pdf, words
 from papers.texts import kinds
 from toolkit.refusal import NotAllowed, WrongState
 
+# What stands in the database plays no part in what these look at.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def _today(on_day: Any) -> None:

@@ -29,10 +29,11 @@ def movers(cast: Cast) -> dict[str, str]:
     found = {}
     for name in MEMBERS:
         user = getattr(cast, name)
-        row = next(row for row in rows(user) if row.review is not None)
+        home = home_of(user, clock.today())
+        row = next(row for row in home.rows if row.review is not None)
         review = reviews_of(user, clock.today()).get(pk=row.review.pk)
         assert row.is_mine == review.is_mine_to_move, name
-        assert waiting_for_person(user, clock.today()).total == home_of(user, clock.today()).waiting
+        assert waiting_for_person(user, clock.today()).total == home.waiting
         if row.is_mine and row.turn:
             found[name] = row.turn.url.rstrip("/").rsplit("/", 1)[-1]
     return found

@@ -19,7 +19,7 @@ from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from accounts.models import User
 from agreements.models import Agreement, Report
@@ -31,7 +31,12 @@ from exchange.tests.feed_copy import REGISTER, Copy, assert_in_step
 from exchange.tests.histories import History
 from transfers.models import Contract, TransferRequest
 
-SEEDS = range(int(os.environ.get("FEED_SEEDS", "2")))
+# Without a number of seeds each database goes through a history of its own.
+SEEDS = (
+    range(int(os.environ["FEED_SEEDS"]))
+    if "FEED_SEEDS" in os.environ
+    else [int(connection.vendor == "postgresql")]
+)
 BATCHES = int(os.environ.get("FEED_BATCHES", "2"))
 # How many of `History.readers` follow it; others with another seed.
 READERS = int(os.environ.get("FEED_READERS", "5"))

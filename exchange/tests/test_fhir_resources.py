@@ -17,6 +17,9 @@ from exchange.tests.fhir import TYPES, Fhir, successor, valid
 from hospitals.models import Organisation, Province, Region
 from toolkit.days import KnownDay
 
+# What stands in the database plays no part in what these look at.
+pytestmark = pytest.mark.once
+
 TODAY = dt.date(2026, 11, 22)
 MCSD = "https://profiles.ihe.net/ITI/mCSD/StructureDefinition/IHE.mCSD."
 

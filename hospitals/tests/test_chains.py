@@ -25,7 +25,7 @@ from hospitals.services import record_change, undo_change
 from hospitals.tests.builders import snapshot, state
 from toolkit.refusal import WrongState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("register")]
 
 FIRST_DAY = dt.date(2027, 1, 1)
 NEW = "Đơn vị"
