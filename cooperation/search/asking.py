@@ -10,7 +10,10 @@ from toolkit.folding import ABBREVIATIONS, folded_words
 LONGEST_QUESTION = 200
 MOST_WORDS = 12
 _EVERYWHERE = 1_000_000
-_RARE = 2_000
+# In how many texts the rarest word of a short question, or of a longer one, may stand for all its
+# words to stand in few. Hardly a syllable has more than six letters.
+_RARE, _RARE_WITH_OTHERS = 500, 15_000
+_SYLLABLE = 6
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,12 @@ class Question:
         return " ".join(asked.word for asked in self.words)
 
     @property
-    def has_rare_word(self) -> bool:
-        """Whether few texts have one of the words. Where a word stands in most rows of a short
-        table, as "bệnh viện" in contracts, looking through the texts is quicker than its index."""
-        return any(asked.records <= _RARE for asked in self.words)
+    def is_rare(self) -> bool:
+        """Whether few texts of a short table, as that of contracts, have all of the words: the
+        index finds them then. What stands in many, as "phaco" or "bệnh viện", is found quicker by
+        looking through the texts."""
+        limit = _RARE if len(self.folded) <= _SYLLABLE else _RARE_WITH_OTHERS
+        return any(asked.records <= limit for asked in self.words)
 
     def condition(self, *columns: str, indexed: bool = False) -> HasWords:
         """Rows whose folded ``columns``, taken together, have a meaning of every word.
@@ -63,11 +68,16 @@ class Question:
         )
         return replace(self, words=tuple(words))
 
-    def with_guesses(self, guesses: Mapping[str, Iterable[str]]) -> "Question":
-        """The same question, with what its words may have meant."""
+    def with_guesses(self, guesses: Mapping[str, Mapping[str, int]]) -> "Question":
+        """The same question, with what its words may have meant, and how many texts have that."""
         words = tuple(
-            replace(asked, meanings=_once((*asked.meanings, *more)), guesses=more)
-            if (more := tuple(guesses.get(asked.word, ())))
+            replace(
+                asked,
+                meanings=_once((*asked.meanings, *more)),
+                guesses=(*asked.guesses, *more),
+                records=max(asked.records, *more.values()),
+            )
+            if (more := guesses.get(asked.word))
             else asked
             for asked in self.words
         )

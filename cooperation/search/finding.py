@@ -1,11 +1,11 @@
 """One search: the words, what they may have meant, and what each source finds by them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cooperation.search import guessing
 from cooperation.search.asking import Question, question
-from cooperation.search.results import READ, SHOWN, Group, Hit, Seen, Source, best_of
+from cooperation.search.results import READ, SHOWN, Group, Hit, Reader, Seen, Source
 from cooperation.search.sources_agreements import AGREEMENTS, DOCUMENTS, REVIEWS
 from cooperation.search.sources_people import PEOPLE
 from cooperation.search.sources_register import ORGANISATIONS, PROVINCES, TECHNIQUES
@@ -72,12 +72,13 @@ def find(typed: str, user: "User") -> Found:
     asked = asked.with_records(known)
     unknown = [word for word in words if word not in known]
     guesses = guessing.near(unknown, user)
-    found = _look(asked.with_guesses(guesses), user)
+    seen = Seen(Reader(user), asked.with_guesses(guesses))
+    found = _look(seen)
     # A word that is near to nothing is the one that is not there; doubting the others is vain.
     if not found.groups and known and all(guesses.values()):
-        guesses = guessing.near(words, user)
-        if any(guesses[word] for word in known):
-            found = _look(asked.with_guesses(guesses), user)
+        doubted = guessing.near(known, user)
+        if any(doubted.values()):
+            found = _look(replace(seen, question=seen.question.with_guesses(doubted)))
     return found
 
 
@@ -98,37 +99,39 @@ def all_of(found: Found, kind: str, user: "User", cursor: str = "") -> OneKind |
     source = next((one for one in SOURCES if one.kind == kind and one.open_to(user)), None)
     if source is None or not found.question.words:
         return None
-    seen = Seen(user, found.question)
+    seen = Seen(Reader(user), found.question)
     rows = source.rows(seen)
     page = page_of(rows, source.ordering, cursor=cursor, size=PAGE_SIZE)
-    hits = [source.hit(row, seen) for row in page.rows]
+    hits = [source.hit(row) for row in page.rows]
     return OneKind(source, Page(hits, page.next, page.previous), rows.order_by().count())
 
 
-def _look(asked: Question, user: "User") -> Found:
-    seen = Seen(user, asked, agreements=[])
+def _look(seen: Seen) -> Found:
+    asked = seen.question
     read = []
     for source in SOURCES:
-        if not source.open_to(user):
+        if not source.open_to(seen.reader.user):
             continue
-        hits = source.look(seen)
-        if hits:
+        rows = source.look(seen)
+        if source is AGREEMENTS:
+            seen.agreements = [row.pk for row in rows]
+        if rows:
             # Reviews are looked up among the agreements that were read, not among all.
-            cut = len(hits) > READ or (source is REVIEWS and len(seen.agreements or ()) > READ)
-            read.append((source, best_of(hits[:READ], asked), cut))
-    meant = _meant(asked, [hits[0].text for _, hits, _ in read])
+            cut = len(rows) > READ or (source is REVIEWS and len(seen.agreements or ()) > READ)
+            read.append((source, source.best_of(rows[:READ], asked), cut))
+    meant = _meant(asked, [source.words(rows[0])[1] for source, rows, _ in read])
     corrected = " ".join(meant)
     groups = [
         Group(
             kind=source.kind,
             label=str(source.label),
             icon=source.icon,
-            hits=hits[:SHOWN],
-            found=len(hits),
+            hits=[source.hit(row) for row in rows[:SHOWN]],
+            found=len(rows),
             more=more,
             list_url=source.list_of(corrected),
         )
-        for source, hits, more in read
+        for source, rows, more in read
     ]
     return Found(asked, groups, corrected if corrected != asked.folded else "")
 

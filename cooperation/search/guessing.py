@@ -36,7 +36,7 @@ Records = Mapping[str, int]
 
 def known_of(words: Iterable[str], user: "User") -> dict[str, int]:
     """Those of ``words`` that a word begins with which ``user`` may know, and in how many texts
-    the most frequent of these stands: at most two queries."""
+    the most frequent of these stands: at most three queries."""
     asked = [word for word in words if may_be_mistyped(word)]
     if not asked:
         return {}
@@ -60,8 +60,9 @@ def known_of(words: Iterable[str], user: "User") -> dict[str, int]:
     return known
 
 
-def near(words: Iterable[str], user: "User") -> dict[str, list[str]]:
-    """For each of ``words`` what may have been meant, the nearest first: at most two queries.
+def near(words: Iterable[str], user: "User") -> dict[str, Records]:
+    """For each of ``words`` what may have been meant, the nearest first, and in how many texts
+    that stands: at most three queries.
 
     Two words that were typed as one come back with a blank between.
     """
@@ -99,29 +100,36 @@ def _that_matter(asked: Iterable[str], closed: Collection[str]) -> set[str]:
 
 def _seen_by(user: "User", texts: Collection[str]) -> set[str]:
     """Those of ``texts`` that stand in a record which ``user`` may read."""
-    if not texts or user.reads_everything:
+    if user.reads_everything:
         return set(texts)
-    stands = Q()
-    for model in (Agreement, TransferRequest, Contract, Document):
-        rows: Any = model._default_manager
-        has_it = HasWord("search_text", OuterRef("text"))
-        stands |= Q(Exists(rows.visible_to(user).order_by().filter(has_it)))
-    return set(Word.objects.filter(stands, text__in=texts).values_list("text", flat=True))
+    seen: set[str] = set()
+    # Nearly every word stands in an agreement: the others are asked for what is left.
+    for models in ((Agreement,), (TransferRequest, Contract, Document)):
+        left = set(texts) - seen
+        if not left:
+            break
+        stands = Q()
+        for model in models:
+            rows: Any = model._default_manager
+            has_it = HasWord("search_text", OuterRef("text"))
+            stands |= Q(Exists(rows.visible_to(user).order_by().filter(has_it)))
+        seen |= set(Word.objects.filter(stands, text__in=left).values_list("text", flat=True))
+    return seen
 
 
-def _meant(word: str, found: Mapping[str, Records]) -> list[str]:
+def _meant(word: str, found: Mapping[str, Records]) -> Records:
     def known(text: str) -> int:
         return found.get(text, {}).get(text, 0)
 
     telex = untelexed(word)
     if telex != word and known(telex):
-        return [telex]
+        return {telex: known(telex)}
     pairs = [(min(known(a), known(b)), f"{a} {b}") for a, b in halves_of(word)]
     candidates: dict[str, int] = {}
     for form in forms_of(word):
         candidates |= found.get(form, {})
-    close = nearest(word, candidates, OFFERED)
+    close = {text: candidates[text] for text in nearest(word, candidates, OFFERED)}
     number, pair = max(pairs, default=(0, ""))
-    if number and (not close or letters_wrong(word) > 1):
-        return [*close, pair][:OFFERED] if close else [pair]
+    if number and len(close) < OFFERED and (not close or letters_wrong(word) > 1):
+        close[pair] = number
     return close

@@ -13,27 +13,26 @@ from django.utils.translation import gettext_lazy
 from agreements.models import Agreement, Document, Review
 from agreements.states import WAITING
 from agreements.views_common import review_heading
-from cooperation.search.results import Hit, Seen, Source
+from cooperation.search.results import Hit, Seen, Source, named_by_title
+from toolkit.among import Among
 from toolkit.days import write_day
 from toolkit.paging import Ordering
 
 
 def _agreements(seen: Seen) -> QuerySet[Any]:
-    return (
-        Agreement.objects.visible_to(seen.user)
-        .filter(seen.question.condition("search_text", indexed=True))
-        .only(
-            *("code", "title", "number", "status", "search_text", "updated_at"),
-            *("signed_on", "signed_on_precision"),
-        )
+    rows = seen.reader.visible(Agreement)
+    few = seen.reader.few_agreements
+    if few is not None:
+        rows = rows.filter(Among("id", few))
+    return rows.filter(seen.question.condition("search_text", indexed=few is None)).only(
+        *("code", "title", "number", "status", "search_text", "updated_at"),
+        *("signed_on", "signed_on_precision"),
     )
 
 
-def _agreement(row: Agreement, seen: Seen) -> Hit:
-    if seen.agreements is not None:
-        seen.agreements.append(row.pk)
+def _agreement(row: Agreement) -> Hit:
     url = reverse("agreements:detail", args=[row.pk])
-    return Hit(row.title, url, row.search_text, _signed(row), row, has_status=True)
+    return Hit(row.title, url, _signed(row), row, has_status=True)
 
 
 def _signed(row: Agreement) -> str:
@@ -48,12 +47,15 @@ def _signed(row: Agreement) -> str:
 def _reviews(seen: Seen) -> QuerySet[Any]:
     """Of the agreements that were found: those that wait, the next one leading. A page of them
     alone looks at every agreement that the words find."""
-    agreements: Any = seen.agreements
-    if agreements is None:
-        agreements = _agreements(seen).order_by().values("pk")
+    if seen.agreements is None:
+        agreements = _agreements(seen).order_by()
+    else:
+        # As rows rather than ids, for PostgreSQL then begins with these few instead of all that
+        # the user sees.
+        agreements = Agreement.objects.filter(pk__in=seen.agreements)
     return (
-        Review.objects.visible_to(seen.user)
-        .filter(agreement__in=agreements, status__in=WAITING)
+        seen.reader.visible(Review)
+        .filter(agreement__in=agreements.values("pk"), status__in=WAITING)
         .select_related("agreement")
         .only(
             *("kind", "status", "due_on", "held_on", "sequence"),
@@ -63,25 +65,29 @@ def _reviews(seen: Seen) -> QuerySet[Any]:
     )
 
 
-def _review(row: Review, seen: Seen) -> Hit:
+def _review_words(row: Review) -> tuple[str, str]:
+    return review_heading(row), row.agreement.search_text
+
+
+def _review(row: Review) -> Hit:
     note = _("hạn %(day)s") % {"day": write_day(row.due_on)} if row.due_on else ""
     url = reverse("reviews:detail", args=[row.pk])
-    return Hit(review_heading(row), url, row.agreement.search_text, note, row, has_status=True)
+    return Hit(review_heading(row), url, note, row, has_status=True)
 
 
 def _documents(seen: Seen) -> QuerySet[Any]:
     return (
-        Document.objects.visible_to(seen.user)
+        seen.reader.visible(Document)
         .filter(seen.question.condition("search_text", indexed=True))
         .select_related("agreement")
         .only("title", "search_text", "kind", "added_at", "agreement__title", "agreement__code")
     )
 
 
-def _document(row: Document, seen: Seen) -> Hit:
+def _document(row: Document) -> Hit:
     url = reverse("agreements:detail", args=[row.agreement_id]) + "?tab=documents"
     note = f"{row.get_kind_display()} · {row.agreement.title}"
-    return Hit(row.title, url, row.search_text, note, row.agreement)
+    return Hit(row.title, url, note, row.agreement)
 
 
 def _agreement_list(words: str) -> str:
@@ -97,6 +103,7 @@ AGREEMENTS = Source(
     gettext_lazy("Thỏa thuận"),
     "file-earmark-text",
     _agreements,
+    named_by_title,
     _agreement,
     Ordering("updated", "updated_at", descending=True),
     _agreement_list,
@@ -106,6 +113,7 @@ REVIEWS = Source(
     gettext_lazy("Đánh giá"),
     "calendar-event",
     _reviews,
+    _review_words,
     _review,
     Ordering("due", Coalesce("due_on", Value(dt.date.max), output_field=DateField())),
     _review_list,
@@ -115,6 +123,7 @@ DOCUMENTS = Source(
     gettext_lazy("Tài liệu"),
     "paperclip",
     _documents,
+    named_by_title,
     _document,
     Ordering("added", "added_at", descending=True),
 )

@@ -13,11 +13,11 @@ from toolkit.paging import Ordering
 
 
 def _people(seen: Seen) -> QuerySet[Any]:
-    return User.objects.visible_to(seen.user).filter(seen.question.condition("search_text"))
+    return seen.reader.visible(User).filter(seen.question.condition("search_text"))
 
 
-def _person(row: User, seen: Seen) -> Hit:
-    return Hit(row.full_name, reverse("people:detail", args=[row.pk]), row.search_text, row.email)
+def _person(row: User) -> Hit:
+    return Hit(row.full_name, reverse("people:detail", args=[row.pk]), row.email)
 
 
 PEOPLE = Source(
@@ -25,6 +25,7 @@ PEOPLE = Source(
     gettext_lazy("Người dùng"),
     "people",
     _people,
+    lambda row: (row.full_name, row.search_text),
     _person,
     Ordering("words", "search_text"),
     lambda words: f"{reverse('people:list')}?{urlencode({'search': words})}",

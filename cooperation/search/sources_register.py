@@ -35,27 +35,31 @@ def _placed(question: Question) -> Concat:
 
 
 def _provinces(seen: Seen) -> QuerySet[Any]:
-    rows = Province.objects.visible_to(seen.user).filter(seen.question.condition("search_text"))
-    return rows.annotate(placed=_placed(seen.question))
+    rows = seen.reader.visible(Province).filter(seen.question.condition("search_text"))
+    rows = rows.annotate(placed=_placed(seen.question))
+    return rows.only("uid", "code", "name_vi", "name_en", "valid_to", "search_text")
 
 
-def _province(row: Province, seen: Seen) -> Hit:
+def _province(row: Province) -> Hit:
     note = _("mã %(code)s") % {"code": row.code}
     if row.valid_to is not None and row.valid_to < clock.today():
         note = _("đến hết %(day)s") % {"day": write_day(row.valid_to)}
     url = reverse("hospitals:province-detail", args=[row.uid])
-    return Hit(row.name, url, row.search_text, note)
+    return Hit(row.name, url, note)
 
 
 def _organisations(seen: Seen) -> QuerySet[Any]:
-    rows = Organisation.objects.visible_to(seen.user).filter(seen.question.condition("search_text"))
+    rows = seen.reader.visible(Organisation).filter(seen.question.condition("search_text"))
     rows = rows.annotate(placed=_placed(seen.question))
-    return rows.select_related("province").defer("note")
+    return rows.select_related("province").only(
+        *("slug", "kind", "name_vi", "name_en", "open_until", "search_text"),
+        "province__short_name",
+    )
 
 
-def _organisation(row: Organisation, seen: Seen) -> Hit:
+def _organisation(row: Organisation) -> Hit:
     url = reverse("hospitals:organisation-detail", args=[row.slug])
-    return Hit(row.name, url, row.search_text, _of_organisation(row))
+    return Hit(row.name, url, _of_organisation(row))
 
 
 def _of_organisation(row: Organisation) -> str:
@@ -78,14 +82,22 @@ def _techniques(seen: Seen) -> QuerySet[Any]:
     )
 
 
-def _technique(row: Technique, seen: Seen) -> Hit:
+def _technique_words(row: Technique) -> tuple[str, str]:
+    return row.name, fold(f"{row.name_vi} {row.name_en} {row.code}")
+
+
+def _technique(row: Technique) -> Hit:
     url = f"{reverse('contracts:list')}?{urlencode({'technique': row.slug})}"
     note = row.specialty.name if row.specialty else ""
-    return Hit(row.name, url, fold(f"{row.name_vi} {row.name_en} {row.code}"), note)
+    return Hit(row.name, url, note)
 
 
 def _list(name: str) -> Any:
     return lambda words: f"{reverse(name)}?{urlencode({'search': words})}"
+
+
+def _named(row: Any) -> tuple[str, str]:
+    return row.name, row.search_text
 
 
 _BY_PLACE = Ordering("place", F("placed"))
@@ -94,6 +106,7 @@ PROVINCES = Source(
     gettext_lazy("Tỉnh, thành phố"),
     "globe2",
     _provinces,
+    _named,
     _province,
     _BY_PLACE,
     _list("hospitals:province-list"),
@@ -103,6 +116,7 @@ ORGANISATIONS = Source(
     gettext_lazy("Cơ quan, đơn vị"),
     "hospital",
     _organisations,
+    _named,
     _organisation,
     _BY_PLACE,
     _list("hospitals:organisation-list"),
@@ -112,6 +126,7 @@ TECHNIQUES = Source(
     gettext_lazy("Kỹ thuật"),
     "star-fill",
     _techniques,
+    _technique_words,
     _technique,
     Ordering("name", "folded"),
 )

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from cooperation.search.results import Hit, Seen, Source
+from cooperation.search.results import Hit, Seen, Source, named_by_title
 from toolkit.folded_sql import Folded
 from toolkit.folding import fold
 from toolkit.paging import Ordering
@@ -23,81 +23,96 @@ from transfers.models import (
 
 def _requests(seen: Seen) -> QuerySet[Any]:
     return (
-        TransferRequest.objects.visible_to(seen.user)
-        .filter(seen.question.condition("search_text", indexed=seen.question.has_rare_word))
+        seen.reader.visible(TransferRequest)
+        .filter(seen.question.condition("search_text", indexed=seen.question.is_rare))
         .select_related("requester")
-        .defer("note", "reason", "readiness", "duplicates_seen", "requester__search_text")
+        .only(
+            *("code", "title", "status", "search_text"),
+            *("requester__name_vi", "requester__name_en"),
+        )
     )
 
 
-def _request(row: TransferRequest, seen: Seen) -> Hit:
+def _request(row: TransferRequest) -> Hit:
     url = reverse("requests:detail", args=[row.pk])
-    return Hit(str(row), url, row.search_text, row.requester.name, row, has_status=True)
+    return Hit(str(row), url, row.requester.name, row, has_status=True)
 
 
 def _attachments(seen: Seen) -> QuerySet[Any]:
     """Whoever sees the request sees what hangs on it."""
-    requests = TransferRequest.objects.visible_to(seen.user).order_by().values("pk")
+    requests = seen.reader.visible(TransferRequest).order_by().values("pk")
     return (
         RequestAttachment.objects.filter(request__in=requests)
         .annotate(folded=Folded("title"))
         .filter(seen.question.condition("folded"))
         .select_related("request")
+        .only("title", "request__code", "request__title")
     )
 
 
-def _attachment(row: RequestAttachment, seen: Seen) -> Hit:
+def _attachment(row: RequestAttachment) -> Hit:
     url = reverse("requests:detail", args=[row.request_id]) + "#papers-title"
-    return Hit(row.title, url, fold(row.title), str(row.request), row.request)
+    return Hit(row.title, url, str(row.request), row.request)
 
 
 def _contracts(seen: Seen) -> QuerySet[Any]:
     return (
-        Contract.objects.visible_to(seen.user)
-        .filter(seen.question.condition("search_text", indexed=seen.question.has_rare_word))
+        seen.reader.visible(Contract)
+        .filter(seen.question.condition("search_text", indexed=seen.question.is_rare))
         .select_related("source", "recipient")
-        .defer("note", "package", "criteria", "source__search_text", "recipient__search_text")
+        .only(
+            *("code", "title", "status", "search_text", "source_name", "recipient_name"),
+            *("source__name_vi", "source__name_en", "recipient__name_vi", "recipient__name_en"),
+        )
     )
 
 
-def _contract(row: Contract, seen: Seen) -> Hit:
+def _contract(row: Contract) -> Hit:
     url = reverse("contracts:detail", args=[row.pk])
     sides = (row.source_name or row.source.name, row.recipient_name or row.recipient.name)
-    return Hit(row.title, url, row.search_text, " → ".join(sides), row, has_status=True)
+    return Hit(row.title, url, " → ".join(sides), row, has_status=True)
 
 
 def _scans(seen: Seen) -> QuerySet[Any]:
     """Signed contracts by the names of their files."""
     return (
-        Contract.objects.visible_to(seen.user)
+        seen.reader.visible(Contract)
         .filter(scan__isnull=False)
         .annotate(folded=Folded("scan__name"))
         .filter(seen.question.condition("folded"))
         .select_related("scan")
+        .only("code", "title", "scan__name")
     )
 
 
-def _scan(row: Contract, seen: Seen) -> Hit:
-    assert row.scan is not None
+def _scan_words(row: Any) -> tuple[str, str]:
+    return row.scan.name, fold(row.scan.name)
+
+
+def _scan(row: Any) -> Hit:
     url = reverse("contracts:detail", args=[row.pk])
-    return Hit(row.scan.name, url, fold(row.scan.name), row.title, row)
+    return Hit(row.scan.name, url, row.title, row)
 
 
 def _trainees(seen: Seen) -> QuerySet[Any]:
     """By name or licence: their hospitals and departments only; an erased name is not found."""
     return (
-        Trainee.objects.visible_to(seen.user)
+        seen.reader.visible(Trainee)
         .exclude(full_name="")
         .annotate(folded=Folded("full_name"), licence=Folded("licence_number"))
         .filter(seen.question.condition("folded", "licence"))
         .select_related("contract")
+        .only("full_name", "licence_number", "contract__code", "contract__title")
     )
 
 
-def _trainee(row: Trainee, seen: Seen) -> Hit:
+def _trainee_words(row: Trainee) -> tuple[str, str]:
+    return row.name, fold(f"{row.full_name} {row.licence_number}")
+
+
+def _trainee(row: Trainee) -> Hit:
     url = reverse("contracts:detail", args=[row.contract_id]) + "#trainees"
-    text = fold(f"{row.full_name} {row.licence_number}")
-    return Hit(row.name, url, text, row.contract.title, row.contract)
+    return Hit(row.name, url, row.contract.title, row.contract)
 
 
 def _networks(seen: Seen) -> QuerySet[Any]:
@@ -108,18 +123,25 @@ def _networks(seen: Seen) -> QuerySet[Any]:
         "of_region": Folded("region__name_vi"),
     }
     return (
-        SpecialtyNetwork.objects.visible_to(seen.user)
+        seen.reader.visible(SpecialtyNetwork)
         .annotate(**columns)
         .filter(seen.question.condition(*columns, "lead__search_text"))
         .select_related("specialty", "region", "lead")
     )
 
 
-def _network(row: SpecialtyNetwork, seen: Seen) -> Hit:
-    title = f"{row.specialty.name} · {row.region.name}"
+def _network_words(row: SpecialtyNetwork) -> tuple[str, str]:
     names = (row.specialty.name_vi, row.specialty.name_en, row.region.name_vi)
-    text = f"{fold(' '.join(names))} | {row.lead.search_text}"
-    return Hit(title, reverse("networks:detail", args=[row.pk]), text, row.lead.name, row)
+    return _network_title(row), f"{fold(' '.join(names))} | {row.lead.search_text}"
+
+
+def _network_title(row: SpecialtyNetwork) -> str:
+    return f"{row.specialty.name} · {row.region.name}"
+
+
+def _network(row: SpecialtyNetwork) -> Hit:
+    url = reverse("networks:detail", args=[row.pk])
+    return Hit(_network_title(row), url, row.lead.name, row)
 
 
 def _list(name: str) -> Any:
@@ -132,6 +154,7 @@ REQUESTS = Source(
     gettext_lazy("Đề xuất chuyển giao"),
     "send",
     _requests,
+    lambda row: (str(row), row.search_text),
     _request,
     _NEWEST,
     _list("requests:list"),
@@ -141,6 +164,7 @@ ATTACHMENTS = Source(
     gettext_lazy("Tài liệu kèm đề xuất"),
     "paperclip",
     _attachments,
+    lambda row: (row.title, fold(row.title)),
     _attachment,
     Ordering("added", "added_at", descending=True),
 )
@@ -149,16 +173,20 @@ CONTRACTS = Source(
     gettext_lazy("Hợp đồng chuyển giao"),
     "pen",
     _contracts,
+    named_by_title,
     _contract,
     _NEWEST,
     _list("contracts:list"),
 )
-SCANS = Source("scans", gettext_lazy("Bản chụp hợp đồng"), "paperclip", _scans, _scan, _NEWEST)
+SCANS = Source(
+    "scans", gettext_lazy("Bản chụp hợp đồng"), "paperclip", _scans, _scan_words, _scan, _NEWEST
+)
 TRAINEES = Source(
     "trainees",
     gettext_lazy("Người học"),
     "person-badge",
     _trainees,
+    _trainee_words,
     _trainee,
     Ordering("name", "folded"),
 )
@@ -167,6 +195,7 @@ NETWORKS = Source(
     gettext_lazy("Mạng lưới chuyên khoa"),
     "diagram-3",
     _networks,
+    _network_words,
     _network,
     Ordering(
         "name",

@@ -34,16 +34,16 @@ def test_a_word_is_known_to_those_who_see_a_record_that_has_it(hidden: None, cas
 
 
 def test_a_word_corrects_for_those_who_see_a_record_that_has_it(hidden: None, cast: Cast) -> None:
-    assert guessing.near(["thalasemia"], cast.hub_viewer) == {"thalasemia": ["thalassemia"]}
-    assert guessing.near(["thalasemia"], cast.stranger) == {"thalasemia": []}
-    assert guessing.near(["brachitherapy"], cast.partner_officer) == {"brachitherapy": []}
+    assert guessing.near(["thalasemia"], cast.hub_viewer) == {"thalasemia": {"thalassemia": 1}}
+    assert guessing.near(["thalasemia"], cast.stranger) == {"thalasemia": {}}
+    assert guessing.near(["brachitherapy"], cast.partner_officer) == {"brachitherapy": {}}
 
 
 def test_words_of_the_register_correct_for_everybody(hidden: None, cast: Cast) -> None:
     assert Word.objects.get(text="dong").is_open
     assert not Word.objects.get(text="thalassemia").is_open
     for user in (cast.stranger, cast.administrator, cast.observer):
-        assert guessing.near(["nawngs"], user)["nawngs"] == ["nang"]
+        assert list(guessing.near(["nawngs"], user)["nawngs"]) == ["nang"]
 
 
 def test_a_paper_of_a_review_teaches_the_parties_alone(cast: Cast) -> None:
@@ -51,8 +51,8 @@ def test_a_paper_of_a_review_teaches_the_parties_alone(cast: Cast) -> None:
     review = make_review(agreement, clock.today())
     make_document(agreement, review=review, title="Biên bản Thalassemia")
     vocabulary.learn_everything()
-    assert guessing.near(["thalasemia"], cast.hub_officer)["thalasemia"] == ["thalassemia"]
-    assert guessing.near(["thalasemia"], cast.giving_coordinator)["thalasemia"] == []
+    assert list(guessing.near(["thalasemia"], cast.hub_officer)["thalasemia"]) == ["thalassemia"]
+    assert not guessing.near(["thalasemia"], cast.giving_coordinator)["thalasemia"]
 
 
 @pytest.mark.parametrize("typed", ["thalassemic", "thalassemia", "thalasemia", "lam thalassemic"])
@@ -73,7 +73,7 @@ def test_two_words_typed_as_one_are_not_taken_apart_by_hidden_ones(
     hidden: None, cast: Cast
 ) -> None:
     def meant(user: User) -> list[str]:
-        return guessing.near(["thalassemiadong"], user)["thalassemiadong"]
+        return list(guessing.near(["thalassemiadong"], user)["thalassemiadong"])
 
     assert meant(cast.hub_officer) == ["thalassemia dong"]
     assert meant(cast.stranger) == []
