@@ -11,24 +11,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from django.core.cache import cache
+from django.db import connection
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from accounts.reach import Reach
 
 KEPT_SECONDS = 600
 
-Page = TypeVar("Page")
+Kept = TypeVar("Kept")
 
 
-def kept(
-    name: str,
-    user: "User",
-    day: dt.date,
-    make: Callable[[], Page],
-    *asked: object,
-    seconds: int = KEPT_SECONDS,
-) -> Page:
+def kept(name: str, user: "User", day: dt.date, make: Callable[[], Kept], *asked: object) -> Kept:
     """What ``make`` made for ``user`` on ``day``, in the reader's language: one query a request
     where nothing has changed since. ``asked``: what else it depends on, filters for instance.
 
@@ -36,12 +31,30 @@ def kept(
     """
     key = _digest([name, user.pk, get_language(), *asked])
     # A role that was given or has ended opens another page, also one that nobody recorded.
-    state = (day, user.trail_version, user.portal_role, user.reach.digest)
-    found: tuple[object, Page] | None = cache.get(key)
+    return _unless_changed(
+        key, (day, user.trail_version, user.portal_role, user.reach.digest), make
+    )
+
+
+def kept_reach(user: "User", day: dt.date, make: Callable[[], "Reach"]) -> "Reach":
+    """What ``make`` makes of the reader's memberships, which are read each time, and of the
+    register, which stands on the trail.
+
+    Within a transaction it is made anew: what is undone with it would leave rights behind that
+    never were.
+    """
+    if connection.in_atomic_block:
+        return make()
+    held = sorted((one.organisation_id.hex, one.role) for one in user.memberships_today)
+    return _unless_changed(_digest(["reach", user.pk]), (day, user.trail_version, held), make)
+
+
+def _unless_changed(key: str, state: object, make: Callable[[], Kept]) -> Kept:
+    found: tuple[object, Kept] | None = cache.get(key)
     if found is not None and found[0] == state:
         return found[1]
     made = make()
-    cache.set(key, (state, made), seconds)
+    cache.set(key, (state, made), KEPT_SECONDS)
     return made
 
 

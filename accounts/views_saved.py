@@ -18,6 +18,7 @@ from accounts.requests import SignedInRequest
 from accounts.services import change_view, delete_view, replace_view, save_view
 from toolkit.listing.page import address_of
 from toolkit.listing.registry import known
+from toolkit.refusal import WrongState
 
 
 @require_GET
@@ -83,7 +84,7 @@ def edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def delete(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     view = _view(request, pk)
     # Pressed twice at once: the first time counts.
-    with suppress(SavedView.DoesNotExist):
+    with suppress(WrongState):
         delete_view(view, by=request.user)
     messages.success(request, _("Đã xóa cách xem “%(name)s”.") % {"name": view.name})
     return redirect("people:views")

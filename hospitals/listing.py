@@ -126,7 +126,7 @@ class ProvinceListing(OfDay):
 def _organisation(line: OrganisationLine) -> str:
     body = line.organisation
     note = f"{body.short_name} · {body.slug}" if body.short_name else body.slug
-    return main(body.name, line.address, note)
+    return main(line.name, line.address, note)
 
 
 def _kind(line: OrganisationLine) -> str:
@@ -156,7 +156,7 @@ ORGANISATION_COLUMNS = (
         "name",
         gettext_lazy("Cơ quan, đơn vị"),
         _organisation,
-        lambda line: line.organisation.name,
+        lambda line: line.name,
         also=(
             SheetColumn(gettext_lazy("Tên gọn"), lambda line: line.organisation.short_name),
             SheetColumn(gettext_lazy("Khóa"), lambda line: line.organisation.slug),

@@ -20,7 +20,7 @@ from hospitals.models import (
     Region,
     RegisterChange,
 )
-from hospitals.models.base import name_in
+from hospitals.models.base import namer
 from hospitals.models.provinces import ChangeKind
 from hospitals.queries import authorities_on
 from toolkit.among import Among
@@ -100,6 +100,7 @@ class OrganisationLine:
     a department or another authority; empty where that is not known."""
 
     organisation: Organisation
+    name: str
     province: str = ""
     manager: str = ""
     specialties: str = ""
@@ -110,35 +111,42 @@ def organisation_lines(
     organisations: Sequence[Organisation], day: dt.date, address: Callable[[str], str]
 ) -> list[OrganisationLine]:
     """The lines with what holds on ``day``; ``address`` of a slug is its page: three queries."""
-    ids = [organisation.pk for organisation in organisations]
+    ids = [str(organisation.pk) for organisation in organisations]
+    name = namer()
     there = OrganisationPlace.objects.filter(
         Among("organisation_id", ids), since__lte=day, until__gt=day
     )
     places = {
-        pk: (province or "", name_in(vietnamese or "", english or ""))
+        pk: (province or "", name(vietnamese, english))
         for pk, province, vietnamese, english in there.values_list(
             "organisation", "province__short_name", "managed_by__name_vi", "managed_by__name_en"
         )
     }
     alone = [row for row in organisations if not places.get(row.pk, ("", ""))[1]]
     authorities = authorities_on(alone, day)
-    specialties = _specialties_of(ids)
+    specialties = _specialties_of(ids, name)
     lines = []
     for row in organisations:
         province, department = places.get(row.pk, ("", ""))
         manager = department or authorities[row.pk]
         named = ", ".join(specialties.get(row.pk, ()))
-        lines.append(OrganisationLine(row, province, manager, named, address(row.slug)))
+        lines.append(
+            OrganisationLine(
+                row, name(row.name_vi, row.name_en), province, manager, named, address(row.slug)
+            )
+        )
     return lines
 
 
-def _specialties_of(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+def _specialties_of(
+    ids: Sequence[str], name: Callable[[str | None, str | None], str]
+) -> dict[uuid.UUID, list[str]]:
     found: dict[uuid.UUID, list[str]] = {}
     rows = Organisation.specialties.through._default_manager.filter(Among("organisation_id", ids))
     for pk, vietnamese, english in rows.order_by("specialty__slug").values_list(
         "organisation", "specialty__name_vi", "specialty__name_en"
     ):
-        found.setdefault(pk, []).append(name_in(vietnamese, english))
+        found.setdefault(pk, []).append(name(vietnamese, english))
     return found
 
 

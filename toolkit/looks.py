@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import Model
+from django.utils.translation import get_language
 
 
 class Look(NamedTuple):
@@ -95,10 +96,11 @@ def label_of(record: Any, field: str) -> str:
     if not isinstance(record, Model):
         return str(getattr(record, f"get_{field}_display")())
     value = getattr(record, field)
-    return str(_labels(type(record), field).get(value, value))
+    return str(_labels(type(record), field, get_language()).get(value, value))
 
 
 @cache
-def _labels(model: type[Model], field: str) -> dict[Any, Any]:
+def _labels(model: type[Model], field: str, language: str | None) -> dict[Any, str]:
+    """Value → its word in ``language``, the reader's."""
     choices: Any = model._meta.get_field(field)
-    return dict(choices.flatchoices)
+    return {value: str(word) for value, word in choices.flatchoices}

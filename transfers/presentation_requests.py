@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.presentation import Act as MenuAct
 from hospitals.models import Organisation
-from hospitals.models.base import name_in
+from hospitals.models.base import namer
+from toolkit.among import Among
 from toolkit.days import write_day
 from toolkit.refusal import Verdict
 from transfers import permissions_requests as permissions
@@ -332,13 +333,14 @@ def rows_of(
 
 def _specialties_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
     found: dict[uuid.UUID, list[str]] = {}
+    name = namer()
     rows = TransferRequest.specialties.through._default_manager.filter(
-        transferrequest__in=list(ids)
+        Among("transferrequest_id", list(ids))
     )
     for pk, vietnamese, english in rows.order_by("specialty__slug").values_list(
         "transferrequest", "specialty__name_vi", "specialty__name_en"
     ):
-        found.setdefault(pk, []).append(name_in(vietnamese, english))
+        found.setdefault(pk, []).append(name(vietnamese, english))
     return found
 
 

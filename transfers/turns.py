@@ -215,7 +215,10 @@ def read_turns(
         _read_departments(
             {r.requester for r in requests if r.status == RequestStatus.SUBMITTED}, day
         ),
-        _read_sources(requests),
+        # Nor do others than these two ask the sources.
+        _read_sources(
+            r for r in requests if r.status in (RequestStatus.WITH_SOURCE, RequestStatus.ACCEPTED)
+        ),
     )
     steps = {
         request.pk: acting(
@@ -226,7 +229,7 @@ def read_turns(
             recipient=recipient_of(request),
             department=departments.get(request.requester_id),
             hub=request.assigning_hub_id,
-            sources=sources[request.pk],
+            sources=sources.get(request.pk, ()),
         )
         for request in requests
     }
@@ -273,7 +276,7 @@ def waiting_for(user: "User", day: dt.date | None = None) -> "QuerySet[TransferR
     """The requests at which ``user`` has to act, the longest wait first. Fresh drafts are not
     among them: nobody waits for those."""
     day = day or clock.today()
-    officer = [pk for pk, roles in user.reach.roles.items() if "officer" in roles]
+    officer = user.reach.acting("officer")
     below_head = OrganisationPlace.objects.filter(
         managed_by__in=user.reach.with_role("head"), since__lte=day, until__gt=day
     ).exclude(organisation__kind=Organisation.Kind.HEALTH_DEPARTMENT)

@@ -6,9 +6,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import SavedView, User
-from accounts.saved_views import LONGEST_NAME, LONGEST_QUERY
+from accounts.models.saved_views import LONGEST_NAME, LONGEST_QUERY
 from audit.services import record
 from toolkit.listing.registry import known
+from toolkit.refusal import WrongState
 
 # Of one list. As many as fit above it.
 MOST_VIEWS = 20
@@ -44,7 +45,8 @@ def save_view(
 
 @transaction.atomic
 def replace_view(view: SavedView, *, by: User, query: str) -> SavedView:
-    """The view shows ``query`` from now on. Raises ValidationError for one that is too long."""
+    """The view shows ``query`` from now on. Raises WrongState when it was deleted meanwhile,
+    ValidationError for a query that is too long."""
     view = _locked(view, by)
     query = query.replace("\0", "")  # PostgreSQL keeps none
     _check_query(query)
@@ -57,7 +59,8 @@ def replace_view(view: SavedView, *, by: User, query: str) -> SavedView:
 
 @transaction.atomic
 def change_view(view: SavedView, *, by: User, name: str, is_default: bool) -> SavedView:
-    """Another name, and whether the list opens with it. Raises ValidationError at ``name``."""
+    """Another name, and whether the list opens with it. Raises WrongState when it was deleted
+    meanwhile, ValidationError at ``name``."""
     view = _locked(view, by)
     others = by.saved_views.filter(listing=view.listing).exclude(pk=view.pk)
     name = _checked_name(name, others)
@@ -77,15 +80,19 @@ def change_view(view: SavedView, *, by: User, name: str, is_default: bool) -> Sa
 
 @transaction.atomic
 def delete_view(view: SavedView, *, by: User) -> None:
+    """Raises WrongState when it was deleted before."""
     view = _locked(view, by)
     _note("view.deleted", view, by, [])
     view.delete()
 
 
 def _locked(view: SavedView, by: User) -> SavedView:
-    """Its own person's, or DoesNotExist. Two changes to views of one person wait for each other."""
+    """Its own person's. Two changes to views of one person wait for each other."""
     User.objects.select_for_update().get(pk=by.pk)
-    return SavedView.objects.get(pk=view.pk, user=by)
+    found = SavedView.objects.filter(pk=view.pk, user=by).first()
+    if found is None:
+        raise WrongState(_("Cách xem này không còn nữa."))
+    return found
 
 
 def _checked_name(name: str, others: QuerySet[SavedView]) -> str:

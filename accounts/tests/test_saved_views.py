@@ -11,6 +11,7 @@ from accounts.services import change_view, delete_view, replace_view, save_view
 from accounts.services.views import MOST_VIEWS
 from audit.models import Entry
 from conftest import Cast
+from toolkit.refusal import WrongState
 
 LIST = "/organisations/"
 
@@ -139,7 +140,7 @@ def test_a_view_of_somebody_else_is_not_there(client: Client, cast: Cast) -> Non
     for act in ("", "replace/", "delete/"):
         assert client.post(f"/people/me/views/{view.pk}/{act}").status_code == 404
     assert client.get(LIST, {"view": view.pk}).context["views"] == []
-    with pytest.raises(SavedView.DoesNotExist):
+    with pytest.raises(WrongState):
         replace_view(view, by=cast.hub_head, query="")
 
 
@@ -160,3 +161,7 @@ def test_a_view_that_was_deleted_at_the_same_moment_is_gone(
     for _pressed in range(2):
         answer = officer.post(f"/people/me/views/{view.pk}/delete/")
         assert answer.status_code == 302
+    for act, typed in (("", {"name": "Tên mới"}), ("replace/", {"query": ""})):
+        answer = officer.post(f"/people/me/views/{view.pk}/{act}", typed)
+        assert answer.status_code == 409
+        assert "Cách xem này không còn nữa." in answer.content.decode()

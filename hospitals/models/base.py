@@ -1,6 +1,7 @@
 """What the register's tables share: names in two languages, the reader's choice between them."""
 
 import uuid
+from collections.abc import Callable
 
 from django.db import models
 from django.db.models import Q
@@ -31,9 +32,18 @@ class Named(models.Model):
 
 def name_in(vietnamese: str, english: str) -> str:
     """`Named.name` of a row that was read in part."""
-    if english and (get_language() or "vi").startswith("en"):
-        return english
-    return vietnamese
+    return english if english and _reads_english() else vietnamese
+
+
+def namer() -> Callable[[str | None, str | None], str]:
+    """`name_in` for the many names of a list, with one look at the reader's language. Of nothing
+    it makes an empty name."""
+    reads_english = _reads_english()
+    return lambda vietnamese, english: (english if reads_english else "") or vietnamese or ""
+
+
+def _reads_english() -> bool:
+    return (get_language() or "vi").startswith("en")
 
 
 def matching(text: str, column: str = "search_text") -> Q:

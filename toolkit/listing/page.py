@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from toolkit.listing.columns import COLUMNS
 from toolkit.listing.listing import CURSOR, ORDERING, SIZE, SIZES, VIEW, Listing, in_text
 from toolkit.listing.table import table
-from toolkit.lists import count_up_to_limit, headings, sort_choices
+from toolkit.lists import Count, count_up_to_limit, headings, sort_choices
 from toolkit.paging import BadCursor, page_of
 
 # Shows the list as it is, also to somebody who has made a view of their own the usual one.
@@ -90,7 +90,7 @@ def list_page(
         "page": page,
         "rows": lines,
         "table": table(listing.shown, lines, ways, listing.css) if lines else "",
-        "count": count_up_to_limit(listing.found),
+        "count": found_count(listing),
         "headings": ways,
         "orderings": sort_choices(listing.ordering, listing.ways_to_sort()),
         "drop": None if lines else listing.drop(),
@@ -131,6 +131,15 @@ def list_response(
 def address_of(view: Any, path: str) -> str:
     """Where a saved view leads: its filters, and which view it is."""
     return f"{path}?{VIEW}={view.pk}{'&' if view.query else ''}{view.query}"
+
+
+def found_count(listing: Listing) -> Count:
+    """How many rows there are, counted once for all their pages until anything changes."""
+    filters = in_text(listing.said(without=(VIEW, COLUMNS, SIZE, ORDERING)))
+    count: Count = listing.reader.keep(
+        f"found-{listing.slug}", lambda: count_up_to_limit(listing.found), filters
+    )
+    return count
 
 
 def view_links(listing: Listing, views: list[Any], path: str) -> list[ViewLink]:

@@ -1,4 +1,4 @@
-"""The row of a saved view; `accounts.models` takes it in."""
+"""Lists as people like to see them: saved views."""
 
 import uuid
 

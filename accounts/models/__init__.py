@@ -1,0 +1,21 @@
+"""People, what they are where, and what is theirs alone: one file a subject."""
+
+from accounts.models.feeds import CalendarFeed, PublishedEvent
+from accounts.models.memberships import Membership, Role
+from accounts.models.proposals import MembershipProposal
+from accounts.models.saved_views import SavedView
+from accounts.models.tokens import ApiToken
+from accounts.models.users import PortalRole, User, UserQuerySet
+
+__all__ = [
+    "ApiToken",
+    "CalendarFeed",
+    "Membership",
+    "MembershipProposal",
+    "PortalRole",
+    "PublishedEvent",
+    "Role",
+    "SavedView",
+    "User",
+    "UserQuerySet",
+]
