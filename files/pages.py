@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +88,7 @@ def _kept(stored: StoredFile, name: str, act: str, number: str) -> bytes:
     path = _folder(stored.pk) / name
     try:
         content = path.read_bytes()
+        os.utime(path.parent)  # looked at again: it goes later
     except FileNotFoundError:
         content = _drawn(stored, act, number)
         _keep(path, content)
@@ -98,11 +100,11 @@ def _kept(stored: StoredFile, name: str, act: str, number: str) -> bytes:
 def _drawn(stored: StoredFile, act: str, number: str) -> bytes:
     """Empty when it cannot be drawn. Raises NotDrawn when there was no turn, or not time enough:
     that may be better the next time."""
-    with stored.open() as file:
-        paper = file.read()
     if not _turns.acquire(timeout=_PATIENCE):
         raise NotDrawn
     try:
+        with stored.open() as file:
+            paper = file.read()
         done = subprocess.run(  # noqa: S603 our own program, and no text of anybody's
             [sys.executable, "-I", drawing.__file__, act, stored.content_type, number or "1"],
             input=paper,
@@ -120,12 +122,13 @@ def _drawn(stored: StoredFile, act: str, number: str) -> bytes:
 
 
 def _keep(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
-    os.utime(path.parent)
-    _drop_oldest(path.parent.parent)
+    """Another process may drop a folder at the same moment: then the page is drawn anew later."""
+    with suppress(FileNotFoundError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+        _drop_oldest(path.parent.parent)
 
 
 def _drop_oldest(folder: Path) -> None:

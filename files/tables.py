@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -28,11 +29,12 @@ def store_table(upload: File, *, by: object) -> tuple[StoredFile, list[Line]]:
     name = Path(upload.name or "").name
     suffix = Path(name).suffix.lower()
     upload.seek(0)
-    content = upload.read()
+    # One byte more than may be: `read_table` says that it is too large.
+    content = upload.read(settings.UPLOAD_MAX_BYTES + 1)
     if not content:
         raise ValidationError({"table": _("Tệp “%(name)s” không có nội dung.") % {"name": name}})
     try:
-        with _on_disk(content, suffix) as path:
+        with on_disk(content, suffix) as path:
             lines = read_table(path)
     except BadTable as error:
         raise ValidationError({"table": str(error)}) from error
@@ -52,13 +54,13 @@ def lines_of(stored: StoredFile) -> list[Line]:
     """The lines of a kept table, the header first. Raises BadTable."""
     with stored.open() as file:
         content = file.read()
-    with _on_disk(content, _SUFFIXES[stored.content_type]) as path:
+    with on_disk(content, _SUFFIXES[stored.content_type]) as path:
         return read_table(path)
 
 
 @contextmanager
-def _on_disk(content: bytes, suffix: str) -> Iterator[Path]:
-    """The table as a file of its own for as long as it is read."""
+def on_disk(content: bytes, suffix: str) -> Iterator[Path]:
+    """A table as a file of its own for as long as it is read; ``suffix`` says what it is."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"table{suffix}"
         path.write_bytes(content)

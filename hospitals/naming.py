@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hospitals.models import Organisation, Province, Specialty
 from toolkit.folding import fold
+from toolkit.importing import remark
 
 Row = TypeVar("Row", bound=models.Model)
 # More keys than this help nobody to choose.
@@ -15,24 +16,31 @@ _MOST_SHOWN = 5
 
 
 class Names(Generic[Row]):
-    """Rows by key and by folded name, read once."""
+    """Rows by key and by folded name, read once. ``spelled``: the names as they are written."""
 
     def __init__(self, rows: Iterable[tuple[str, Row, Iterable[str]]]) -> None:
         self.by_key: dict[str, Row] = {}
         self.by_name: dict[str, dict[str, Row]] = {}
+        self.spelled: set[str] = set()
         for key, row, names in rows:
             self.by_key[key] = row
             for name in names:
                 if folded := fold(name):
                     self.by_name.setdefault(folded, {})[key] = row
+                    self.spelled.add(_spelled(name))
 
     def find(self, text: str, unknown: Callable[[], str]) -> Row:
-        """Raises ValueError: with ``unknown``'s sentence, or with the keys to choose from."""
+        """Raises ValueError: with ``unknown``'s sentence, or with the keys to choose from. A name
+        that is spelled otherwise is remarked on."""
         if row := self.by_key.get(text):
             return row
         found = self.by_name.get(fold(text), {})
         if len(found) == 1:
-            return next(iter(found.values()))
+            row = next(iter(found.values()))
+            if _spelled(text) not in self.spelled:
+                names = {"text": text, "name": row}
+                remark(_("“%(text)s” được hiểu là “%(name)s”.") % names)
+            return row
         if not found:
             raise ValueError(unknown())
         keys = ", ".join(sorted(found)[:_MOST_SHOWN])
@@ -40,6 +48,11 @@ class Names(Generic[Row]):
             _("“%(text)s” là tên của %(count)s nơi. Ghi khóa, như %(keys)s.")
             % {"text": text, "count": len(found), "keys": keys}
         )
+
+
+def _spelled(name: str) -> str:
+    """As it is written, capitals and blanks aside."""
+    return " ".join(name.casefold().split())
 
 
 def organisation_names() -> Names[Organisation]:

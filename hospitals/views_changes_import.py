@@ -3,9 +3,6 @@ travels in the page, signed and packed, so that nothing lies about."""
 
 import base64
 import csv
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from files.tables import on_disk
 from hospitals import presentation_changes
 from hospitals.change_files import COLUMNS, REQUIRED
 from hospitals.forms_changes_acts import ImportForm
@@ -100,7 +98,7 @@ def _previewed(
     request: HttpRequest, form: ImportForm, name: str, content: bytes, *, stale: str = ""
 ) -> HttpResponse:
     try:
-        with _on_disk(name, content) as path:
+        with on_disk(content, Path(name).suffix.lower()) as path:
             report = import_changes(path, by=request.user, dry_run=True)
     except BadTable as error:
         form.add_error("table", str(error))
@@ -131,7 +129,7 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Bản xem trước đã quá hạn. Tải bảng lên lại."))
         return redirect("changes:import")
     try:
-        with _on_disk(name, content) as path:
+        with on_disk(content, Path(name).suffix.lower()) as path:
             report = import_previewed(path, seen=request.POST.get("seen", ""), by=request.user)
     except StalePreview as error:
         return _previewed(request, ImportForm(), name, content, stale=str(error))
@@ -149,15 +147,6 @@ def _done(report: ImportReport) -> str:
         "Đã ghi %(count)s thay đổi từ bảng.",
         len(report.changes),
     ) % {"count": len(report.changes)}
-
-
-@contextmanager
-def _on_disk(name: str, content: bytes) -> Iterator[Path]:
-    """The table as a file of its own for as long as it is read."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"table{Path(name).suffix.lower()}"
-        path.write_bytes(content)
-        yield path
 
 
 def _most_bytes() -> int:

@@ -47,6 +47,7 @@ def _tries(officer: Person, file: Path, *, choosing: bool = False) -> None:
         officer.is_told("Cột này bắt buộc. Chọn cột của tệp.")
         title.select_option(label=heading)
     else:
+        page.get_by_text("Xem lại các cột đã ghép").click()
         expect(title.get_by_role("option", selected=True)).to_have_text(heading)
     officer.presses("Chạy thử tệp")
     progress = page.get_by_role("progressbar")

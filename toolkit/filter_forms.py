@@ -1,6 +1,6 @@
 """A filter bar as a form: it reads the address, and says as chips what is chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,6 +16,8 @@ from toolkit.day_fields import DayField
 from toolkit.days import write_day
 
 Choices = list[tuple[str, Any]]
+# Value and words; of a group its words and its choices.
+Offer = Iterable[tuple[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ def _option(key: Any, label: Any, chosen: set[str]) -> str:
 class FilterForm(forms.Form):
     """A form that reads the address. A value it does not understand filters nothing."""
 
+    # The names of those that stand behind "Thêm bộ lọc".
+    MORE: tuple[str, ...] = ()
+
     def __init__(self, query: QueryDict, *, prefix_id: str = "filter") -> None:
         super().__init__(query, auto_id=f"{prefix_id}-%s", label_suffix="")
         self.query = query
@@ -66,7 +71,7 @@ class FilterForm(forms.Form):
             if type(field.widget) is forms.Select:
                 field.widget = QuickSelect(field.widget.attrs, field.widget.choices)
 
-    def offer(self, name: str, choices: "Any | Callable[[], Any]") -> None:
+    def offer(self, name: str, choices: Offer | Callable[[], Offer]) -> None:
         """The choices of field ``name``, after “Tất cả”. A function is asked only where somebody
         looks at them: a bar that is kept and an empty field ask for none."""
         field = self.fields[name]
@@ -79,6 +84,11 @@ class FilterForm(forms.Form):
         """The filters in use, cleaned; those with an error are left out and marked at the field."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def more_in_use(self) -> bool:
+        """Whether a filter behind "Thêm bộ lọc" is in use."""
+        return any(name in self.MORE for name in self.chosen())
 
     def chips(self) -> list[Chip]:
         return [
@@ -126,6 +136,6 @@ def _label_of(choices: Any, value: str) -> Any:
     return value
 
 
-def with_any(choices: Any) -> Choices:
+def with_any(choices: Offer) -> Choices:
     """``choices`` after “Tất cả”, which filters nothing."""
     return [("", _("Tất cả")), *choices]

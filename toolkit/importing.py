@@ -3,8 +3,9 @@ written by the services of its room. The rooms make `Importer`s; `exchange.impor
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -22,6 +23,8 @@ from toolkit.refusal import Verdict
 Cells = Mapping[str, str]
 # What a fault that concerns no single cell is told of.
 WHOLE_LINE = ""
+# What is told of a line that can be taken: how one of its cells was understood.
+REMARK = "*"
 _YES = frozenset({"x", "yes", "co", "1", "true"})
 _NO = frozenset({"", "no", "khong", "0", "false"})
 
@@ -52,7 +55,7 @@ class ImportColumn:
 
 @dataclass(frozen=True)
 class Fault:
-    """A cell that cannot be taken, by the name of its column, and why."""
+    """A cell that cannot be taken, by the name of its column (`WHOLE_LINE`, `REMARK`), and why."""
 
     column: str
     reason: str
@@ -192,8 +195,32 @@ class LineReader:
             raise BadLine(self.faults)
 
 
+# --- How cells were understood ------------------------------------------------------------
+_said: ContextVar[list[str] | None] = ContextVar("import_remarks", default=None)
+
+
+@contextmanager
+def remarks() -> Iterator[list[str]]:
+    """What `remark` says inside, each sentence once."""
+    said: list[str] = []
+    mark = _said.set(said)
+    try:
+        yield said
+    finally:
+        _said.reset(mark)
+
+
+def remark(sentence: str) -> None:
+    """Say how a cell of the line that is being written was understood. What finds a name does not
+    know of the line, and is asked outside imports too, where nobody listens."""
+    said = _said.get()
+    if said is not None and sentence not in said:
+        said.append(sentence)
+
+
 # --- Reading cells ------------------------------------------------------------------------
 def exact_day(text: str) -> dt.date:
+    """A day of which day, month and year are known. Raises ValueError with a sentence."""
     day: KnownDay | None = read_day(text, exact=True)
     if day is None or day.precision != Precision.DAY:
         raise ValueError(_("“%(text)s” chưa biết đến ngày. Ghi như 21/07/2023.") % {"text": text})
@@ -201,7 +228,8 @@ def exact_day(text: str) -> dt.date:
 
 
 def count(text: str) -> int:
-    """A whole number; points between the thousands are read over."""
+    """A whole number; points between the thousands are read over. Raises ValueError with a
+    sentence."""
     bare = text.replace(".", "").replace(" ", "").replace("\u00a0", "")
     if not (bare.isascii() and bare.isdecimal() and len(bare) <= 9):
         raise ValueError(_("“%(text)s” không phải số nguyên. Ghi như 12.") % {"text": text})
@@ -209,6 +237,7 @@ def count(text: str) -> int:
 
 
 def yes_or_no(text: str) -> bool:
+    """Raises ValueError with a sentence."""
     word = fold(text)
     if word in _YES:
         return True
@@ -219,7 +248,8 @@ def yes_or_no(text: str) -> bool:
 
 def one_of(choices: Any) -> Callable[[str], str]:
     """A reader for the values of ``choices`` (TextChoices), by value, or by label in any of the
-    portal's languages: a table is not always written in its reader's."""
+    portal's languages: a table is not always written in its reader's. Raises ValueError with a
+    sentence."""
     known = {fold(choice.value): str(choice.value) for choice in choices}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -244,8 +274,10 @@ def labels_of(choices: Any) -> Callable[[Any], list[str]]:
 
 
 def yes_and_no(by: Any) -> list[str]:
+    """The closed list of a column that `yes_or_no` reads, in the reader's language."""
     return [gettext("có"), gettext("không")]
 
 
 def parts(text: str, separator: str = ";") -> list[str]:
+    """What a cell names beside each other, nothing empty."""
     return [part.strip() for part in text.split(separator) if part.strip()]

@@ -30,6 +30,8 @@ MAX_RATIO = 200
 MAX_TAGS = 2_000_000
 # With the empty ones before the last of a row: a file of some kilobytes can name billions.
 MAX_CELLS = 10_000_000
+# Of all cells together: many may name one long text of the file, and each would become its own.
+MAX_LETTERS = 20_000_000
 # Excel's own bounds: a file that names a row beyond them is made to keep its reader busy.
 _LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
@@ -154,10 +156,11 @@ def _from_xlsx(path: Path) -> Iterator[Line]:
         # What the file says of its size may be wrong, or meant to be.
         sheet.reset_dimensions()
         rows: Iterable[Any] = sheet.iter_rows(values_only=True)
-        cells = 0
+        cells = letters = 0
         for number, values in enumerate(rows, start=1):
             cells += len(values)
-            if number > _LAST_ROW or cells > MAX_CELLS:
+            letters += sum(len(value) for value in values if isinstance(value, str))
+            if number > _LAST_ROW or cells > MAX_CELLS or letters > MAX_LETTERS:
                 raise _too_large()
             yield Line(number, [_text(value) for value in values])
     except BadTable:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from exchange.documents.desk import find_paper
+from exchange.documents.desk import find_paper, note_page
 from files.pages import NotDrawn, Preview, picture_of, preview_of
 from files.responses import attachment, page_picture
 from files.shelves import Paper, Shelf
@@ -44,11 +44,13 @@ def preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 def page(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     """One page's picture."""
-    _shelf, paper = _found(request, pk)
+    shelf, paper = _found(request, pk)
     try:
-        return page_picture(picture_of(paper.file, number))
+        picture = picture_of(paper.file, number)
     except NotDrawn as error:
         raise Http404 from error
+    note_page(shelf, paper.row, by=request.user)
+    return page_picture(picture)
 
 
 @require_GET

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +17,7 @@ from accounts.requests import SignedInRequest
 from exchange.exports import services
 from exchange.exports.sources import listing_for, listing_of
 from exchange.models import ExportRun
-from files.responses import attachment
+from files.responses import as_download, attachment
 from toolkit.listing.listing import Listing
 from toolkit.listing.registry import known
 from toolkit.listing.sheets import FORMS, name_of, pieces, rows_of
@@ -41,10 +40,7 @@ def take(request: SignedInRequest, slug: str, ending: str) -> HttpResponseBase:
     response = StreamingHttpResponse(
         in_language(pieces(listing, ending, rows_of(listing))), content_type=FORMS[ending]
     )
-    disposition = content_disposition_header(as_attachment=True, filename=name_of(listing, ending))
-    response["Content-Disposition"] = disposition or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(response, name_of(listing, ending))
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from files.responses import as_download
 from files.tables import XLSX
 from toolkit.folding import fold
 from toolkit.importing import Importer
@@ -46,10 +46,7 @@ def blank_workbook(kind: Importer, by: Any) -> HttpResponse:
     whole = io.BytesIO()
     book.save(whole)
     response = HttpResponse(whole.getvalue(), content_type=XLSX)
-    disposition = content_disposition_header(as_attachment=True, filename=f"{name_of(kind)}.xlsx")
-    response["Content-Disposition"] = disposition or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(response, f"{name_of(kind)}.xlsx")
 
 
 def name_of(kind: Importer) -> str:

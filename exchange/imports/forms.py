@@ -38,6 +38,7 @@ class ColumnsForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.places = frozenset(range(len(headings)))
         choices = [("", _("Không có trong tệp"))]
         choices += [(str(n), _choice(n, headings, sample)) for n in range(len(headings))]
         for column in kind.columns:
@@ -50,6 +51,15 @@ class ColumnsForm(forms.Form):
                 required=column.is_required,
                 error_messages={"required": _("Cột này bắt buộc. Chọn cột của tệp.")},
             )
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is left to choose: what the kind asks for is matched, and all of the kind's
+        columns are, or all of the file's. Not where something that was chosen is wrong."""
+        matched = self.initial
+        needed = {name for name, field in self.fields.items() if field.required}
+        free = self.fields.keys() - matched.keys() and self.places - set(matched.values())
+        return not self.is_bound and needed <= matched.keys() and not free
 
     @property
     def mapping(self) -> dict[str, int]:

@@ -5,12 +5,12 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from exchange.models import ImportRun
+from files.responses import as_download
 from files.tables import CSV, XLSX, lines_of
-from toolkit.importing import WHOLE_LINE, Importer, Outcome
+from toolkit.importing import Importer, Outcome
 from toolkit.tables import Cell, Column, safe
 from toolkit.xlsx import workbook
 
@@ -29,7 +29,7 @@ def _lines(run: ImportRun, kind: Importer) -> Iterator[list[Cell]]:
     labels = {column.name: str(column.label) for column in kind.columns}
     reasons: dict[int, list[str]] = {}
     for number, column, reason in run.faults.values_list("number", "column", "reason"):
-        told = reason if column == WHOLE_LINE else f"{labels.get(column, column)}: {reason}"
+        told = f"{labels[column]}: {reason}" if column in labels else reason
         reasons.setdefault(number, []).append(told)
     became = {
         number: (str(Outcome(outcome).label), record)
@@ -44,14 +44,13 @@ def _lines(run: ImportRun, kind: Importer) -> Iterator[list[Cell]]:
 
 
 def as_file(headings: list[str], rows: Rows, name: str, ending: str) -> StreamingHttpResponse:
+    """A table to take away, ``ending`` xlsx or csv; ``name`` without it. Cells are as they are:
+    what a person typed goes through `toolkit.tables.safe` first."""
     write: Callable[[list[str], Rows], Iterator[bytes]] = _xlsx if ending == "xlsx" else _csv
     response = StreamingHttpResponse(
         write(headings, rows), content_type=XLSX if ending == "xlsx" else f"{CSV}; charset=utf-8"
     )
-    disposition = content_disposition_header(as_attachment=True, filename=f"{name}.{ending}")
-    response["Content-Disposition"] = disposition or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(response, f"{name}.{ending}")
 
 
 def _xlsx(headings: list[str], rows: Rows) -> Iterator[bytes]:

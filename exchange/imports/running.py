@@ -28,6 +28,7 @@ from exchange.imports.kinds import KINDS
 from exchange.models import AT_WORK, ImportFault, ImportLine, ImportRun, ImportState
 from files.tables import lines_of
 from toolkit.importing import (
+    REMARK,
     WHOLE_LINE,
     BadLine,
     Cells,
@@ -36,6 +37,7 @@ from toolkit.importing import (
     LineWriter,
     Outcome,
     Written,
+    remarks,
 )
 from toolkit.refusal import NotAllowed, WrongState
 from toolkit.spreadsheets import BadTable, Line
@@ -184,7 +186,8 @@ class _Work:
         cells = cells_of(line, self.run.mapping)
         try:
             self._check_cells(line, cells)
-            written = self._written(writer, cells)
+            with remarks() as said:
+                written = self._written(writer, cells)
         except BadLine as bad:
             faults = bad.faults
         except ValidationError as error:
@@ -199,7 +202,8 @@ class _Work:
             log.exception("Line %s of import %s", line.number, self.run.pk)
             faults = [Fault(WHOLE_LINE, _("Cổng gặp lỗi ở dòng này. Báo quản trị viên."))]
         else:
-            return _Result(line, written.outcome, written.record, cells)
+            told = [Fault(REMARK, sentence) for sentence in said]
+            return _Result(line, written.outcome, written.record, cells, told)
         return _Result(line, Outcome.REFUSED, "", cells, faults)
 
     def _check_cells(self, line: Line, cells: Cells) -> None:

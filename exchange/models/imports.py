@@ -145,8 +145,9 @@ class ImportLine(models.Model):
 
 
 class ImportFault(models.Model):
-    """A bad cell: ``column`` by the kind's name for it, empty where the whole line is meant.
-    ``place`` orders them: by line, and as they were found in it."""
+    """A bad cell: ``column`` by the kind's name for it, empty where the whole line is meant,
+    `REMARK` where nothing is wrong and the sentence says how a cell was understood. ``place``
+    orders them: by line, and as they were found in it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="faults")

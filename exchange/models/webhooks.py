@@ -39,12 +39,7 @@ class EndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
             return self.none()
         if user.is_administrator or user.is_auditor:
             return self.all()
-        acts_for = [
-            organisation
-            for organisation, roles in user.reach.roles.items()
-            if roles & {"officer", "head"}
-        ]
-        return self.filter(organisation__in=acts_for)
+        return self.filter(organisation__in=user.reach.acting("officer", "head"))
 
 
 class WebhookEndpoint(models.Model):

@@ -31,6 +31,19 @@ TECHNIQUE: Row = {
     "scheme": "TT mẫu",
     "specialty": "",
 }
+BODY: Row = {
+    "name_vi": "Bệnh viện Mẫu Nhập Tệp",
+    "kind": "Bệnh viện",
+    "province": "68-lam-dong",
+    "managed_by": "syt-68-lam-dong",
+    "beds": "1.200",
+}
+PERSON: Row = {
+    "email": "Nhap.Tep@portal.example",
+    "full_name": "Người mẫu Nhập Tệp",
+    "organisation": "syt-68-lam-dong",
+    "role": "Chuyên viên",
+}
 
 
 def table(*rows: Row, headings: Sequence[str] = (), name: str = "bang.csv") -> SimpleUploadedFile:

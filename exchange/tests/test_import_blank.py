@@ -13,7 +13,7 @@ from conftest import Cast
 from exchange.imports import running
 from exchange.imports.kinds import KINDS
 from exchange.imports.services import choose_columns, start_import
-from exchange.tests.tables import counts, faults, table, tried
+from exchange.tests.tables import PERSON, counts, faults, table, tried
 from transfers.tests.contract_builders import make_contract
 
 pytestmark = pytest.mark.django_db
@@ -117,12 +117,7 @@ def test_an_officers_lists_hold_what_is_theirs(cast: Cast, client: Client) -> No
 
 
 def test_an_english_table_is_read_for_a_vietnamese_reader(cast: Cast) -> None:
-    run = tried(
-        "people",
-        cast.administrator,
-        {"email": "a@portal.example", "full_name": "Người mẫu A", "organisation": "cdc-hcm"}
-        | {"role": "Officer"},
-    )
+    run = tried("people", cast.administrator, {**PERSON, "role": "Officer"})
     assert faults(run) == []
 
 

@@ -18,7 +18,17 @@ from exchange.imports import notices, running
 from exchange.imports.kinds import KINDS
 from exchange.imports.services import stop_import, write_import
 from exchange.models import ImportRun, ImportState
-from exchange.tests.tables import AGREEMENT, TECHNIQUE, counts, faults, tried, written
+from exchange.tests.tables import (
+    AGREEMENT,
+    BODY,
+    PERSON,
+    TECHNIQUE,
+    Row,
+    counts,
+    faults,
+    tried,
+    written,
+)
 from hospitals import derived
 from hospitals.import_lines import _OrganisationLines, _TechniqueLines
 from hospitals.models import Organisation, OrganisationPlace, Technique
@@ -28,30 +38,17 @@ from transfers.tests.contract_builders import make_contract
 
 pytestmark = pytest.mark.django_db
 
-BODY = {
-    "name_vi": "Bệnh viện Mẫu",
-    "kind": "Bệnh viện",
-    "province": "68-lam-dong",
-    "managed_by": "syt-68-lam-dong",
-}
-PERSON = {
-    "email": "a@portal.example",
-    "full_name": "Người mẫu A",
-    "organisation": "cdc-hcm",
-    "role": "Chuyên viên",
-}
-
 
 @pytest.fixture(autouse=True)
 def _today(on_day: Any) -> None:
     on_day(dt.date(2026, 11, 22))
 
 
-def techniques(number: int) -> list[dict]:
+def techniques(number: int) -> list[Row]:
     return [{**TECHNIQUE, "code": str(n), "name_vi": f"Kỹ thuật mẫu {n}"} for n in range(number)]
 
 
-def bodies(number: int) -> list[dict]:
+def bodies(number: int) -> list[Row]:
     return [{**BODY, "name_vi": f"Bệnh viện Mẫu {n}"} for n in range(number)]
 
 
@@ -226,10 +223,10 @@ def test_a_number_used_twice_in_a_year_is_found_before_writing(cast: Cast) -> No
 
 
 def test_a_body_of_the_same_file_is_not_there_yet_and_the_line_says_so(cast: Cast) -> None:
-    second = {**BODY, "name_vi": "Cơ sở hai", "managed_by": "Bệnh viện Mẫu"}
+    second = {**BODY, "name_vi": "Cơ sở hai", "managed_by": BODY["name_vi"]}
     run = tried("organisations", cast.administrator, BODY, second)
     assert faults(run) == [(3, "managed_by")]
-    assert "Không có cơ quan “Bệnh viện Mẫu”" in run.faults.get().reason
+    assert f"Không có cơ quan “{BODY['name_vi']}”" in run.faults.get().reason
 
 
 # --- Cells --------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from conftest import Cast
-from exchange.imports import running
+from exchange.imports import running, views
 from exchange.models import ImportRun
-from exchange.tests.tables import AGREEMENT, TECHNIQUE, table, tried, written
+from exchange.tests.tables import AGREEMENT, TECHNIQUE, Row, table, tried, written
 from hospitals.models import Technique
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,21 @@ def test_bad_cells_stand_on_the_page_and_in_the_file(keeper: Client, cast: Cast)
     assert "Có lỗi" in text and "Áp dụng đến ngày: Tháng 2 có 29 ngày" in text
 
 
+def test_how_names_were_understood_stands_on_the_page_and_in_the_file(
+    keeper: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "REMARKS_SHOWN", 1)
+    names = ("Nhí", "Nhí", "Mat")
+    rows = [{**TECHNIQUE, "code": str(n), "specialty": name} for n, name in enumerate(names)]
+    run = tried("techniques", cast.administrator, *rows)
+    page = keeper.get(at("detail", run)).content.decode()
+    assert '“Nhí” được hiểu là “Nhi”. <span class="quiet">(2 dòng)</span>' in page
+    assert "“Mat”" not in page and "Các tên còn lại ghi trong tệp kết quả." in page
+    assert "Lỗi và cách sửa" not in page and "Ghi 3 dòng vào cổng" in page
+    text = b"".join(keeper.get(at("result", run, "csv")).streaming_content).decode()
+    assert "“Mat” được hiểu là “Mắt”." in text
+
+
 def test_a_result_says_what_became_of_each_line(keeper: Client, cast: Cast) -> None:
     run = written("techniques", cast.administrator, TECHNIQUE)
     text = b"".join(keeper.get(at("result", run, "csv")).streaming_content).decode()
@@ -87,6 +102,22 @@ def test_a_required_column_must_be_chosen(keeper: Client) -> None:
     answer = keeper.post(at("columns", run), {"code": "1"})
     assert answer.status_code == 400
     assert "Cột này bắt buộc" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("row", "is_folded"),
+    [
+        (TECHNIQUE, True),
+        ({**TECHNIQUE, "ghi chú riêng": "x"}, False),
+        ({"code": "1", "scheme": "TT mẫu"}, False),
+    ],
+)
+def test_matched_columns_are_folded_when_nothing_is_left_to_choose(
+    keeper: Client, row: Row, is_folded: bool
+) -> None:
+    page = keeper.post("/imports/new/techniques/", {"table": table(row)}, follow=True)
+    assert ("Xem lại các cột đã ghép" in page.content.decode()) is is_folded
+    assert 'name="name_vi"' in page.content.decode()
 
 
 def test_one_column_is_not_two(keeper: Client) -> None:

@@ -10,10 +10,11 @@ from conftest import Cast
 from exchange.imports import running
 from exchange.imports.kinds import KINDS
 from exchange.imports.services import choose_columns, start_import, stop_import, write_import
-from exchange.models import ImportState
-from exchange.tests.tables import AGREEMENT, TECHNIQUE, counts, faults, table, tried, workbook
-from hospitals.models import Technique
+from exchange.models import ImportRun, ImportState
+from exchange.tests.tables import AGREEMENT, BODY, TECHNIQUE, counts, faults, table, tried, workbook
+from hospitals.models import Organisation, Technique
 from outbox.models import Message
+from toolkit.importing import REMARK
 from toolkit.refusal import NotAllowed, WrongState
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,27 @@ def test_only_administrators_bring_in_register_and_people(cast: Cast, kind: str)
 def test_administrators_bring_in_no_agreements_and_rounds(cast: Cast, kind: str) -> None:
     with pytest.raises(NotAllowed):
         start_import(KINDS[kind], by=cast.administrator, table=table(AGREEMENT))
+
+
+def told(run: ImportRun) -> list[tuple[int, str]]:
+    return list(run.faults.filter(column=REMARK).values_list("number", "reason"))
+
+
+def test_a_misspelled_name_is_taken_and_the_dry_run_says_for_what(cast: Cast) -> None:
+    misspelled = {**BODY, "managed_by": "So Y tế tỉnh Lâm đông"}
+    rows = [{**misspelled, "name_vi": f"Bệnh viện Mẫu {n}"} for n in range(2)]
+    run = tried("organisations", cast.administrator, *rows)
+    sentence = "“So Y tế tỉnh Lâm đông” được hiểu là “Sở Y tế tỉnh Lâm Đồng”."
+    assert (counts(run), told(run)) == ((2, 0, 0, 0), [(2, sentence), (3, sentence)])
+    write_import(run, by=cast.administrator)
+    running.go_on(seconds=60)
+    assert told(run) == [(2, sentence), (3, sentence)]
+
+
+def test_a_name_as_the_register_has_it_is_not_remarked_on(cast: Cast) -> None:
+    body = Organisation.objects.get(slug="syt-92-can-tho")
+    for name in (body.slug, body.name_vi, f" {body.name_vi.upper()} "):
+        assert told(tried("agreements", cast.hub_officer, {**AGREEMENT, "partners": name})) == []
 
 
 def test_a_stopped_table_is_not_looked_at_any_more(cast: Cast) -> None:

@@ -12,26 +12,22 @@ from conftest import Cast
 from exchange.imports import running
 from exchange.imports.services import KEPT_FOR, forget_old, stop_import, write_import
 from exchange.models import ImportRun, ImportState
-from exchange.tests.tables import AGREEMENT, TECHNIQUE, counts, faults, tried, written
+from exchange.tests.tables import (
+    AGREEMENT,
+    BODY,
+    PERSON,
+    TECHNIQUE,
+    Row,
+    counts,
+    faults,
+    tried,
+    written,
+)
 from files.models import StoredFile
 from hospitals.models import Organisation, Technique
 from outbox.models import Message
 
 pytestmark = pytest.mark.django_db
-
-BODY = {
-    "name_vi": "Bệnh viện Mẫu Nhập Tệp",
-    "kind": "Bệnh viện",
-    "province": "68-lam-dong",
-    "managed_by": "syt-68-lam-dong",
-    "beds": "1.200",
-}
-PERSON = {
-    "email": "Nhap.Tep@portal.example",
-    "full_name": "Người mẫu Nhập Tệp",
-    "organisation": "syt-68-lam-dong",
-    "role": "Chuyên viên",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +56,7 @@ def test_an_agreement_is_recorded_as_its_officer_via_import(cast: Cast) -> None:
         ("people", PERSON),
     ],
 )
-def test_the_same_file_again_changes_nothing(cast: Cast, kind: str, row: dict) -> None:
+def test_the_same_file_again_changes_nothing(cast: Cast, kind: str, row: Row) -> None:
     by = people_of(cast, kind)
     assert counts(written(kind, by, row)) == (1, 0, 0, 0)
     before = Entry.objects.exclude(record_type="exchange.importrun").count()

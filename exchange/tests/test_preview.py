@@ -72,7 +72,20 @@ def test_looking_and_taking_are_two_acts_on_the_trail(
     client.get(f"/documents/{paper.pk}/")
     client.get(f"/documents/{paper.pk}/pages/1/")
     assert client.get(f"/documents/{paper.pk}/download/").streaming
-    assert trail_of(paper.agreement)[-2:] == ["document.viewed", "document.downloaded"]
+    verbs = trail_of(paper.agreement)
+    assert verbs[-2:] == ["document.viewed", "document.downloaded"]
+    assert verbs.count("document.viewed") == 1
+
+
+def test_a_picture_asked_for_alone_is_on_the_trail_once(
+    client: Client, cast: Cast, paper: Document
+) -> None:
+    for reader in (cast.partner_officer, cast.hub_officer):
+        client.force_login(reader)
+        for _time in range(2):
+            client.get(f"/documents/{paper.pk}/pages/1/")
+        client.get(f"/documents/{paper.pk}/pages/2/")
+    assert trail_of(paper.agreement).count("document.viewed") == 2
 
 
 def test_what_cannot_be_drawn_can_be_taken(client: Client, cast: Cast, paper: Document) -> None:

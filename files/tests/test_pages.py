@@ -1,6 +1,7 @@
 """A paper's pages as pictures: drawn by a program of its own, kept, and bounded."""
 
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -94,9 +95,14 @@ def test_only_the_papers_looked_at_last_stay_drawn(
     cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "KEPT_PAPERS", 2)
-    for length in (1, 2, 3):
-        preview_of(store_upload(long_pdf(length), by=cast.hub_officer))
-    assert len(list(Path(settings.PREVIEWS_DIR).iterdir())) == 2
+    first, second, third = (store_upload(long_pdf(n), by=cast.hub_officer) for n in (1, 2, 3))
+    drawn = Path(settings.PREVIEWS_DIR)
+    for when, paper in enumerate((first, second)):
+        preview_of(paper)
+        os.utime(drawn / paper.pk.hex, (when, when))
+    preview_of(first)
+    preview_of(third)
+    assert {folder.name for folder in drawn.iterdir()} == {first.pk.hex, third.pk.hex}
 
 
 def test_a_paper_that_is_no_more_leaves_no_picture(cast: Cast, settings: Any) -> None:

@@ -60,15 +60,21 @@ def forged(tmp_path: Path) -> Callable[..., Path]:
                 content = old.read(entry)
                 if entry == "xl/worksheets/sheet1.xml":
                     content = sheet.encode()
-                if entry == "xl/sharedStrings.xml" and texts:
-                    content = texts.encode()
+                if entry == "[Content_Types].xml" and texts:
+                    content = content.replace(b"</Types>", TEXTS_DECLARED)
                 new.writestr(entry, content)
+            if texts:
+                new.writestr("xl/sharedStrings.xml", texts)
             new.writestr("xl/media/image1.png", os.urandom(beside))
         return path
 
     return write
 
 
+TEXTS_DECLARED = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+    b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+)
 SHEET = (
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     "{before}<sheetData>{rows}</sheetData></worksheet>"
@@ -242,16 +248,21 @@ def test_a_file_outside_is_not_read(forged: Callable[..., Path], tmp_path: Path)
     assert "secret" not in str(found)
 
 
+TEXT = (
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    f"<si><t>{'ê' * 500_000}</t></si></sst>"
+)
 BOMBS = {
-    "unpacked": SHEET.format(before=" " * 120_000_000, rows=""),
-    "tags": SHEET.format(before="", rows=f"<row>{'<c/>' * 2_000_000}</row>"),
-    "cells": SHEET.format(before="", rows='<row><c r="XFD1"/></row>' * 700),
+    "unpacked": (SHEET.format(before=" " * 120_000_000, rows=""), ""),
+    "tags": (SHEET.format(before="", rows=f"<row>{'<c/>' * 2_000_000}</row>"), ""),
+    "cells": (SHEET.format(before="", rows='<row><c r="XFD1"/></row>' * 700), ""),
+    "letters": (SHEET.format(before="", rows='<row><c t="s"><v>0</v></c></row>' * 4_000), TEXT),
 }
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_what_unpacks_too_large_is_refused(forged: Callable[..., Path], bomb: str) -> None:
-    path = forged(BOMBS[bomb], beside=50_000)
+    path = forged(*BOMBS[bomb], beside=50_000)
     begun = time.process_time()
     with pytest.raises(BadTable, match="quá lớn"):
         read_table(path)
