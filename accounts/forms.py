@@ -6,9 +6,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
-from accounts.saved_views import LONGEST_NAME, LONGEST_QUERY
+from accounts.models import Membership, Role, User
+from accounts.models.saved_views import LONGEST_NAME, LONGEST_QUERY
 from accounts.services import DEFAULT_DAYS, LONGEST_DAYS, SCOPES
+from hospitals.choices import bodies
 from hospitals.models import Organisation
 from outbox.kinds import DUTY, Channel, message_kinds
 from toolkit import clock
@@ -23,13 +24,10 @@ class PeopleFilterForm(FilterForm):
 
     def __init__(self, query: QueryDict, *, reader: User) -> None:
         super().__init__(query)
-        bodies = Organisation.objects.filter(memberships__isnull=False).distinct()
+        staffed = Organisation.objects.filter(pk__in=Membership.objects.values("organisation"))
         if not (reader.is_administrator or reader.is_auditor):
-            bodies = bodies.filter(pk__in=reader.reach.homes)
-        self.offer(
-            "organisation",
-            lambda: [(body.slug, body.name) for body in bodies.order_by("search_text")],
-        )
+            staffed = staffed.filter(pk__in=reader.reach.homes)
+        self.offer("organisation", lambda: bodies(staffed))
 
 
 class ChannelsForm(forms.Form):

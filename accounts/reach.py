@@ -50,7 +50,11 @@ class Reach:
 
     def with_role(self, *roles: str) -> frozenset[uuid.UUID]:
         """The organisations of today where the person has one of ``roles``."""
-        return frozenset(o for o in self.homes if self.roles.get(o, frozenset()) & set(roles))
+        return self.homes.intersection(self.acting(*roles))
+
+    def acting(self, *roles: str) -> list[uuid.UUID]:
+        """The organisations for whose records the person acts with one of ``roles``."""
+        return [pk for pk, held in self.roles.items() if held.intersection(roles)]
 
     @property
     def around(self) -> frozenset[uuid.UUID]:

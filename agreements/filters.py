@@ -54,6 +54,7 @@ NEEDS_A_DATE = (Q(status__in=FROM_SIGNATURE) | Q(origin=Agreement.Origin.RECORDE
 
 
 def needing_a_date(rows: AgreementQuerySet) -> AgreementQuerySet:
+    """Those of ``rows`` that lack one of the two days."""
     return rows.filter(NEEDS_A_DATE)
 
 

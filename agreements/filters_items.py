@@ -13,6 +13,7 @@ from agreements.models.action_items import ActionItemQuerySet
 from agreements.states import ItemStatus
 from hospitals.models import Organisation, OrganisationHolder
 from hospitals.models.base import matching
+from hospitals.models.organisations import OrganisationQuerySet
 from toolkit.paging import Ordering
 
 # Nothing more has to be done.
@@ -100,15 +101,11 @@ def ordering_for(asked: str, default: str = "due") -> Ordering:
     return Ordering(name, _SORT_KEYS[name], descending)
 
 
-def bodies_in(rows: ActionItemQuerySet, day: dt.date) -> list[Organisation]:
+def bodies_in(rows: ActionItemQuerySet, day: dt.date) -> OrganisationQuerySet:
     """Who was given one of ``rows``, and who answers for such a body on ``day``."""
     given = rows.order_by().values("organisation")
     held = OrganisationHolder.objects.filter(organisation__in=given, since__lte=day, until__gt=day)
-    return list(
-        Organisation.objects.filter(Q(pk__in=given) | Q(pk__in=held.values("holder"))).order_by(
-            "name_vi"
-        )
-    )
+    return Organisation.objects.filter(Q(pk__in=given) | Q(pk__in=held.values("holder")))
 
 
 def people_in(rows: ActionItemQuerySet) -> list[User]:

@@ -4,16 +4,14 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement, Area, Party
 from agreements.models.agreements import AgreementQuerySet
 from agreements.review_timeliness import Timeliness
 from agreements.states import ReviewKind, ReviewStatus, Status
-from hospitals.models import Organisation, OrganisationHolder, Province, Region, Specialty
-from hospitals.models.organisations import OrganisationQuerySet
-from toolkit import clock
+from hospitals.choices import bodies, provinces, regions, specialties
+from hospitals.models import Organisation, OrganisationHolder
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import Choices, FilterForm
 from toolkit.span_fields import SpanField
@@ -22,7 +20,6 @@ from toolkit.span_fields import SpanField
 class AgreementFilterForm(FilterForm):
     """The names are those of `filters.FILTERS` and, for what it has too, of the REST API."""
 
-    # What stands behind "Thêm bộ lọc".
     MORE = ("region", "organisation", "area", "specialty", "ends", "needs_date")
 
     search = forms.CharField(
@@ -51,17 +48,12 @@ class AgreementFilterForm(FilterForm):
         super().__init__(query)
         self.offer("status", Status.choices)
         self.offer("level", Agreement.Level.choices)
-        self.offer("province", _provinces)
+        self.offer("province", provinces)
         self.offer("region", regions)
         self.offer("organisation", lambda: _organisations_of(visible))
-        self.offer("area", _areas)
+        self.offer("area", areas)
         self.offer("specialty", specialties)
         self.fields["in_force_on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
-
-    @property
-    def more_in_use(self) -> int:
-        """How many of the filters behind "Thêm bộ lọc" are in use."""
-        return sum(1 for name in self.chosen() if name in self.MORE)
 
 
 class ReviewFilterForm(FilterForm):
@@ -92,7 +84,7 @@ class ReviewFilterForm(FilterForm):
             "kind": ReviewKind.choices,
             "status": ReviewStatus.choices,
             "timeliness": Timeliness.choices,
-            "province": _provinces,
+            "province": provinces,
             "region": regions,
             "specialty": specialties,
         }
@@ -102,28 +94,8 @@ class ReviewFilterForm(FilterForm):
             self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"
 
 
-def regions() -> Choices:
-    """The regions of either division of the country."""
-    return [(row.code, row.name) for row in Region.objects.order_by("name_vi")]
-
-
-def specialties() -> Choices:
-    return [(row.slug, row.name) for row in Specialty.objects.order_by("name_vi")]
-
-
-def _areas() -> Choices:
+def areas() -> Choices:
     return [(area.slug, area.name) for area in Area.objects.all()]
-
-
-def _provinces() -> Choices:
-    """Today's units, then those that were merged: agreements keep the name they signed with."""
-    today = clock.today()
-    now: Choices = []
-    before: Choices = []
-    for province in Province.objects.order_by("short_name"):
-        gone = province.valid_to is not None and province.valid_to < today
-        (before if gone else now).append((province.uid, province.short_name))
-    return [(_("Hiện nay"), now), (_("Trước sáp nhập"), before)]
 
 
 def _organisations_of(visible: AgreementQuerySet) -> Choices:
@@ -134,14 +106,3 @@ def _organisations_of(visible: AgreementQuerySet) -> Choices:
     signed = Party.objects.filter(agreement__in=visible.values("pk")).values("organisation")
     held = OrganisationHolder.objects.filter(organisation__in=signed).values("holder")
     return bodies(Organisation.objects.filter(pk__in=held))
-
-
-def bodies(rows: OrganisationQuerySet) -> Choices:
-    """Those that work today, then those that were merged: a successor may bear the same name."""
-    today = clock.today()
-    now: Choices = []
-    before: Choices = []
-    for row in rows.only("slug", "name_vi", "name_en", "open_until").order_by("name_vi"):
-        gone = row.open_until is not None and row.open_until < today
-        (before if gone else now).append((row.slug, row.name))
-    return [(_("Hiện nay"), now), (_("Trước sáp nhập"), before)] if before else now

@@ -15,6 +15,7 @@ from agreements.forms_common import PlainForm
 from agreements.models import ActionItem
 from agreements.models.action_items import ActionItemQuerySet
 from agreements.states import ItemStatus
+from hospitals.choices import bodies
 from hospitals.models import Organisation
 from toolkit import clock
 from toolkit.day_fields import DayField
@@ -26,7 +27,6 @@ LONGEST = 2000
 class ItemFilterForm(FilterForm):
     """The names are those of `filters_items.FILTERS` and of the REST API."""
 
-    # What stands behind "Thêm bộ lọc".
     MORE = ("agreement", "due_from", "due_to")
 
     search = forms.CharField(
@@ -53,19 +53,10 @@ class ItemFilterForm(FilterForm):
     def __init__(self, query: QueryDict, *, visible: ActionItemQuerySet, user: User) -> None:
         super().__init__(query)
         self.offer("status", ItemStatus.choices)
-        self.offer("organisation", lambda: _bodies(visible))
+        self.offer("organisation", lambda: bodies(bodies_in(visible, clock.today())))
         self.offer("person", lambda: _people(visible, user))
         for name in ("due_from", "due_to"):
             self.fields[name].widget.attrs["placeholder"] = "dd/mm/yyyy"
-
-    @property
-    def more_in_use(self) -> int:
-        """How many of the filters behind "Thêm bộ lọc" are in use."""
-        return sum(1 for name in self.chosen() if name in self.MORE)
-
-
-def _bodies(visible: ActionItemQuerySet) -> Choices:
-    return [(body.slug, body.name) for body in bodies_in(visible, clock.today())]
 
 
 def _people(visible: ActionItemQuerySet, user: User) -> Choices:

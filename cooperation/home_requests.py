@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from agreements.presentation import Turn
 from cooperation.home_parts import Group, Row, read_first
 from cooperation.work import requests_of
-from cooperation.work_reviews import acting
 from toolkit.days import write_day
 from toolkit.together import Reading
 from transfers.models import TransferRequest
@@ -46,7 +45,9 @@ def read_drafts(user: "User") -> Reading[Group]:
     drafts = (
         TransferRequest.objects.visible_to(user)
         .filter(
-            status=RequestStatus.DRAFT, submitted_on=None, requester__in=acting(user, "officer")
+            status=RequestStatus.DRAFT,
+            submitted_on=None,
+            requester__in=user.reach.acting("officer"),
         )
         .select_related("requester", "technique")
         .order_by("-updated_at", "pk")

@@ -50,6 +50,7 @@ class Oversight:
 
 
 def oversight_of(user: "User") -> Oversight:
+    """What administrator ``user`` watches over today; heads they may not confirm are left out."""
     return run(_read_oversight(user))
 
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     # One door: the admin site's own sign-in form is not used.
     path("admin/login/", views.admin_door),
+    path("admin/r/<path:record>", views.no_page_on_site),
     path("admin/", admin.site.urls),
     path("agreements/<uuid:agreement_pk>/activities/", include("agreements.urls_activities")),
     path("agreements/", include("agreements.urls")),

@@ -1,4 +1,4 @@
-"""Pages made of several rooms: home, help, preferences."""
+"""The home page, made of several rooms; preferences; the doors of the admin site."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -56,6 +56,13 @@ def admin_door(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         raise PermissionDenied(_("Trang quản trị chỉ dành cho quản trị viên của cổng."))
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
+@require_GET
+def no_page_on_site(request: HttpRequest, record: str) -> HttpResponse:
+    """The admin site's “view on site”: no record tells it where its page is. Django's own view
+    fails with 500 where a key is no UUID."""
+    raise Http404
 
 
 @require_POST

@@ -23,9 +23,9 @@ from agreements.models import ActionItem, Agreement, Comment, MergerDecision, Pa
 from agreements.models.action_items import ActionItemQuerySet
 from agreements.models.agreements import AgreementQuerySet
 from agreements.states import BEFORE_SIGNATURE, OVER, Status
-from cooperation.work_reviews import acting, pressing, reviews_of
+from cooperation.work_reviews import reviews_waiting
 from transfers.contracts_waiting import contracts_waiting_for
-from transfers.models import ContractDecision, TransferRequest
+from transfers.models import Contract, ContractDecision, TransferRequest
 from transfers.turns import waiting_for
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def agreements_of(user: "User", day: dt.date) -> AgreementQuerySet:
     parties = Party.objects.filter(agreement=OuterRef("pk"))
     hub = parties.filter(role=Party.Role.HUB)
     reach = user.reach
+    officer = reach.acting("officer")
     unended = (Q(ends_on=None) | Q(ends_on__gte=day)) & ~Q(status__in=OVER)
     return (
         Agreement.objects.visible_to(user)
@@ -62,12 +63,12 @@ def agreements_of(user: "User", day: dt.date) -> AgreementQuerySet:
             is_draft=ExpressionWrapper(
                 Q(status__in=BEFORE_SIGNATURE, needs_date=False), output_field=BooleanField()
             ),
-            is_mine_to_move=Exists(hub.filter(organisation__in=acting(user, "officer"))),
-            is_mine_to_decide=Exists(hub.filter(organisation__in=acting(user, "officer", "head"))),
+            is_mine_to_move=Exists(hub.filter(organisation__in=officer)),
+            is_mine_to_decide=Exists(hub.filter(organisation__in=reach.acting("officer", "head"))),
             is_mine_to_comment=ExpressionWrapper(
                 Q(status=Status.CIRCULATED, needs_date=False)
-                & Exists(parties.filter(organisation__in=acting(user, "officer")))
-                & ~Exists(hub.filter(organisation__in=acting(user, "officer")))
+                & Exists(parties.filter(organisation__in=officer))
+                & ~Exists(hub.filter(organisation__in=officer))
                 & ~Exists(
                     Comment.objects.filter(agreement=OuterRef("pk"), organisation__in=reach.own)
                 ),
@@ -87,8 +88,12 @@ def agreements_of(user: "User", day: dt.date) -> AgreementQuerySet:
 
 def _owed_decision(day: dt.date) -> Subquery:
     """The decision that a merger still asks for, the oldest first; NULL where none is owed."""
-    owed = MergerDecision.objects.owed_on(day).filter(agreement=OuterRef("pk"))
-    return Subquery(owed.order_by("since", "pk").values("pk")[:1])
+    return Subquery(_owed_decisions(day).order_by("since", "pk").values("pk")[:1])
+
+
+def _owed_decisions(day: dt.date) -> "QuerySet[MergerDecision]":
+    """Those of the agreement of the outer query."""
+    return MergerDecision.objects.owed_on(day).filter(agreement=OuterRef("pk"))
 
 
 def requests_of(user: "User", day: dt.date) -> "QuerySet[TransferRequest]":
@@ -99,7 +104,7 @@ def requests_of(user: "User", day: dt.date) -> "QuerySet[TransferRequest]":
 
 def contract_decisions_of(user: "User", day: dt.date) -> "QuerySet[ContractDecision]":
     """The decisions about contracts that wait for ``user``, the oldest first."""
-    acts = acting(user, "officer", "head")
+    acts = user.reach.acting("officer", "head")
     owed = ContractDecision.objects.owed_on(day).filter(
         Q(contract__source__in=acts) | Q(contract__recipient__in=acts)
     )
@@ -147,6 +152,10 @@ def requests_waiting(user: "User", day: dt.date) -> int:
 
 def contracts_waiting(user: "User", day: dt.date) -> int:
     """How many contracts wait for ``user``: the figure beside "Hợp đồng chuyển giao"."""
+    acts = user.reach.acting("officer", "head")
+    # Asked first, here and below: most people's bodies have none, and all else is long to ask.
+    if not Contract.objects.filter(Q(source__in=acts) | Q(recipient__in=acts)).exists():
+        return 0
     return contracts_waiting_for(user, day).count()
 
 
@@ -155,16 +164,25 @@ def agreements_waiting(user: "User", day: dt.date) -> int:
     if not user.reach.roles:
         return 0
     decisions = contract_decisions_of(user, day).count()
-    acts = acting(user, "officer", "head")
-    # Asked first: of an agreement only its parties' people have something to do.
-    if not Party.objects.filter(organisation__in=acts).exists():
+    own = Party.objects.filter(organisation__in=user.reach.acting("officer", "head"))
+    if not own.exists():
         return decisions
-    rows = agreements_of(user, day)
-    mine = rows.aggregate(
+    return decisions + _unfinished_agreements(own, user, day) + reviews_waiting(user, day)
+
+
+def _unfinished_agreements(own: "QuerySet[Party]", user: "User", day: dt.date) -> int:
+    """How many steps of ``own`` parties' agreements the reader owes: drafts to go on with, words
+    about a circulated one, days and decisions that are missing."""
+    unfinished = Agreement.objects.filter(
+        Q(status__in=BEFORE_SIGNATURE) | NEEDS_A_DATE | Q(Exists(_owed_decisions(day))),
+        pk__in=own.values("agreement"),
+    )
+    if not unfinished.exists():
+        return 0
+    mine = agreements_of(user, day).aggregate(
         drafts=Count("pk", filter=Q(is_draft=True, is_mine_to_move=True)),
         comments=Count("pk", filter=Q(is_mine_to_comment=True)),
         dates=Count("pk", filter=Q(needs_date=True, is_mine_to_move=True)),
         decisions=Count("pk", filter=Q(needs_decision=True, is_mine_to_decide=True)),
     )
-    reviews = pressing(reviews_of(user, day), day).filter(Q(is_mine_to_move=True))
-    return sum(mine.values()) + reviews.count() + decisions
+    return sum(mine.values())

@@ -5,7 +5,7 @@ are held together by `cooperation/tests/test_home_reviews.py`.
 """
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
@@ -18,7 +18,7 @@ from agreements.models import (
     ReviewedCommitment,
 )
 from agreements.models.reviews import ReviewQuerySet
-from agreements.states import UNSUBMITTED, ReportStatus, ReviewKind, ReviewStatus
+from agreements.states import UNSUBMITTED, WAITING, ReportStatus, ReviewKind, ReviewStatus
 from hospitals.models import OrganisationHolder
 
 if TYPE_CHECKING:
@@ -43,6 +43,16 @@ def first_reviews(rows: ReviewQuerySet, user: "User", day: dt.date, number: int)
     at, so that all the others cost little."""
     found = rows.order_by("due_on", "pk").values("pk")[:number]
     return _with_moves(Review.objects.filter(pk__in=found), user, day)
+
+
+def reviews_waiting(user: "User", day: dt.date) -> int:
+    """How many reviews that press are the reader's to move."""
+    own_voice = Party.objects.filter(organisation__in=user.reach.acting("officer", "head"))
+    own = Review.objects.filter(agreement__in=own_voice.values("agreement"))
+    # Asked first: whose move it is is long to ask, and mostly nothing presses.
+    if not pressing(own.filter(status__in=[*WAITING, ReviewStatus.HELD]), day).exists():
+        return 0
+    return pressing(reviews_of(user, day), day).filter(Q(is_mine_to_move=True)).count()
 
 
 def to_hold(user: "User") -> ReviewQuerySet:
@@ -90,9 +100,9 @@ def _mine_until_the_meeting(user: "User", day: dt.date) -> Q:
     missing = Report.objects.filter(review=OuterRef("pk"), status__in=UNSUBMITTED)
     to_write = missing.with_completeness().filter(
         Q(status=ReportStatus.RETURNED) | Q(is_complete=False),
-        organisation__in=acting(user, "officer"),
+        organisation__in=user.reach.acting("officer"),
     )
-    to_submit = missing.filter(organisation__in=acting(user, "head"), version__gt=0)
+    to_submit = missing.filter(organisation__in=user.reach.acting("head"), version__gt=0)
     is_time = Q(status=ReviewStatus.PLANNED) | Q(due_on__lte=day) | ~Q(Exists(missing))
     return (Q(status=ReviewStatus.OPEN) & (Q(Exists(to_write)) | Q(Exists(to_submit)))) | (
         is_time & Q(Exists(_hub(user, "officer")))
@@ -109,7 +119,7 @@ def _mine_after_the_meeting(user: "User", day: dt.date) -> Q:
     unrated = ReviewedCommitment.objects.filter(review=OuterRef("pk"), rating="")
     is_ready = ~Q(conclusions="") & (~Q(minutes="") | Q(Exists(minutes))) & ~Q(Exists(unrated))
     silent = _unconfirmed_parties(day)
-    mine_to_confirm = silent.filter(organisation__in=acting(user, "head"))
+    mine_to_confirm = silent.filter(organisation__in=user.reach.acting("head"))
     return (
         (asks_heads & ~is_ready & Q(Exists(_hub(user, "officer"))))
         | (asks_heads & is_ready & Q(Exists(mine_to_confirm)))
@@ -131,10 +141,5 @@ def _hub(user: "User", role: str) -> "QuerySet[Party]":
     return Party.objects.filter(
         agreement=OuterRef("agreement"),
         role=Party.Role.HUB,
-        organisation__in=acting(user, role),
+        organisation__in=user.reach.acting(role),
     )
-
-
-def acting(user: "User", *roles: str) -> list[Any]:
-    """The organisations for whose records ``user`` acts with one of ``roles``."""
-    return [body for body, held in user.reach.roles.items() if held & set(roles)]

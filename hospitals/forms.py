@@ -2,13 +2,13 @@
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hospitals.models import Organisation, Province, Region
+from hospitals.choices import provinces, regions
+from hospitals.models import Organisation
 from toolkit import clock
 from toolkit.day_fields import DayField
-from toolkit.filter_forms import Choices, FilterForm
+from toolkit.filter_forms import FilterForm
 
 
 class DayForm(FilterForm):
@@ -38,7 +38,7 @@ class ProvinceFilterForm(DayForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        self.offer("region", _regions)
+        self.offer("region", regions)
 
 
 class OrganisationFilterForm(DayForm):
@@ -51,20 +51,4 @@ class OrganisationFilterForm(DayForm):
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
         self.offer("kind", Organisation.Kind.choices)
-        self.offer("province", _provinces)
-
-
-def _regions() -> Choices:
-    return [(row.code, row.name) for row in Region.objects.order_by("name_vi")]
-
-
-def _provinces() -> Choices:
-    """Today's units, then the former ones: what was founded there keeps them."""
-    today = clock.today()
-    now: Choices = []
-    before: Choices = []
-    for province in Province.objects.order_by("search_text"):
-        gone = province.valid_to is not None and province.valid_to < today
-        label = f"{province.short_name} ({province.code})" if gone else province.short_name
-        (before if gone else now).append((province.uid, label))
-    return [(_("Hiện nay"), now), (_("Trước đây"), before)]
+        self.offer("province", provinces)

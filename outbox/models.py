@@ -41,11 +41,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
             return self.none()
         if user.is_administrator or user.is_auditor:
             return self.all()
-        acts_for = [
-            organisation
-            for organisation, roles in user.reach.roles.items()
-            if roles & {"officer", "head"}
-        ]
+        acts_for = user.reach.acting("officer", "head")
         return self.filter(Q(recipient=user) | Q(organisation_id__in=acts_for))
 
 

@@ -41,9 +41,7 @@ def contracts_waiting_for(user: "User", day: dt.date | None = None) -> "QuerySet
     The next round of a running contract comes last: nobody waits for it on a day.
     """
     day = day or clock.today()
-    roles = user.reach.roles
-    officer = [pk for pk, held in roles.items() if "officer" in held]
-    head = [pk for pk, held in roles.items() if "head" in held]
+    officer, head = user.reach.acting("officer"), user.reach.acting("head")
     either_officer = Q(source__in=officer) | Q(recipient__in=officer)
     below = Case(When(_below_targets(), then=True), default=False, output_field=BooleanField())
     # A side's own people see it; said once more so that all else is asked about few contracts.

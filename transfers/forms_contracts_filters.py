@@ -1,17 +1,13 @@
 """The filter bars of the list of contracts and of the figures' pages."""
 
-from typing import Any
-
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from agreements.forms_filters import bodies, regions, specialties
 from agreements.forms_scope import AgreementScopeForm
-from hospitals.models import Organisation, Province, Technique
-from toolkit import clock
+from hospitals.choices import bodies, provinces, regions, specialties
+from hospitals.models import Organisation, Technique
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import Choices
 from toolkit.span_fields import SpanField
@@ -24,7 +20,6 @@ class ContractFilterForm(AgreementScopeForm):
     """The names are those of `contract_filters.FILTERS` and of the REST API; ``mine``, what waits
     for the reader, is the page's alone."""
 
-    # What stands behind "Thêm bộ lọc".
     MORE = (
         "region",
         "mastered",
@@ -71,14 +66,9 @@ class ContractFilterForm(AgreementScopeForm):
         self.offer("specialty", specialties)
         self.offer("province", provinces)
         self.offer("region", regions)
-        self.offer("technique", lambda: named(Technique.objects.order_by("name_vi")))
+        self.offer("technique", _techniques)
         self.offer("source", lambda: _bodies(visible, "source"))
         self.offer("recipient", lambda: _bodies(visible, "recipient"))
-
-    @property
-    def more_in_use(self) -> int:
-        """How many of the filters behind "Thêm bộ lọc" are in use."""
-        return sum(1 for name in self.chosen() if name in self.MORE)
 
 
 class FiguresFilterForm(AgreementScopeForm):
@@ -113,21 +103,10 @@ class FiguresFilterForm(AgreementScopeForm):
         return "then" if self.chosen().get("borders") == "then" else "now"
 
 
-def named(rows: Any) -> Choices:
-    return [(row.slug, row.name) for row in rows]
+def _techniques() -> Choices:
+    return [(row.slug, row.name) for row in Technique.objects.order_by("name_vi")]
 
 
 def _bodies(visible: ContractQuerySet, side: str) -> Choices:
     """Who is ``side`` of a contract that the reader sees."""
     return bodies(Organisation.objects.filter(pk__in=visible.order_by().values(side)))
-
-
-def provinces() -> Choices:
-    """Today's units, then those that were merged: contracts keep the name they were signed with."""
-    today = clock.today()
-    now: Choices = []
-    before: Choices = []
-    for province in Province.objects.order_by("short_name"):
-        gone = province.valid_to is not None and province.valid_to < today
-        (before if gone else now).append((province.uid, province.short_name))
-    return [(_("Hiện nay"), now), (_("Trước sáp nhập"), before)]

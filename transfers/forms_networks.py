@@ -9,15 +9,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from agreements.forms_common import PlainForm
-from agreements.forms_filters import specialties
 from agreements.forms_scope import AgreementScopeForm
+from hospitals.choices import provinces, regions_of_today, specialties
 from hospitals.models import Organisation, OrganisationPlace, Region, Specialty
 from toolkit import clock
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import FilterForm
 from toolkit.span_fields import SpanField
 from transfers.forms_contracts import BodyField, CountField, facilities
-from transfers.forms_contracts_filters import provinces
 from transfers.models import Visit
 from transfers.visit_kinds import VISIT_KINDS
 
@@ -212,8 +211,7 @@ class CoverageFilterForm(FilterForm):
         super().__init__(query)
         self.offer("specialty", specialties)
         self.offer("province", provinces)
-        regions = Region.objects.filter(Q(valid_to=None) | Q(valid_to__gte=clock.today()))
-        self.offer("region", lambda: [(r.code, r.name) for r in regions.order_by("name_vi")])
+        self.offer("region", regions_of_today)
         self.fields["on"].widget.attrs["placeholder"] = "dd/mm/yyyy"
 
 

@@ -2,14 +2,12 @@
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from agreements.forms_filters import bodies, regions, specialties
 from agreements.forms_scope import AgreementScopeForm
-from hospitals.models import Organisation, Province, Technique
-from toolkit import clock
+from hospitals.choices import bodies, provinces, regions, specialties
+from hospitals.models import Organisation, Technique
 from toolkit.day_fields import DayField
 from toolkit.filter_forms import Choices
 from toolkit.span_fields import SpanField
@@ -22,7 +20,6 @@ from transfers.states import RequestStatus
 class RequestFilterForm(AgreementScopeForm):
     """The names are those of `filters_requests.FILTERS` and of the REST API."""
 
-    # What stands behind "Thêm bộ lọc".
     MORE = ("technique", "province", "region", "source", "late", "filed", "answered", "open_on")
 
     search = forms.CharField(
@@ -58,14 +55,9 @@ class RequestFilterForm(AgreementScopeForm):
         self.offer("modality", MODALITIES.items())
         self.offer("specialty", specialties)
         self.offer("technique", lambda: _techniques_of(visible))
-        self.offer("province", _provinces)
+        self.offer("province", provinces)
         self.offer("region", regions)
         self.offer("source", lambda: _sources_of(visible))
-
-    @property
-    def more_in_use(self) -> int:
-        """How many of the filters behind "Thêm bộ lọc" are in use."""
-        return sum(1 for name in self.chosen() if name in self.MORE)
 
 
 def _techniques_of(visible: TransferRequestQuerySet) -> Choices:
@@ -77,14 +69,3 @@ def _techniques_of(visible: TransferRequestQuerySet) -> Choices:
 def _sources_of(visible: TransferRequestQuerySet) -> Choices:
     wanted = RequestSource.objects.filter(request__in=visible.order_by().values("pk"))
     return bodies(Organisation.objects.filter(pk__in=wanted.order_by().values("organisation")))
-
-
-def _provinces() -> Choices:
-    """Today's units, then those that were merged: a request keeps the asker of its day."""
-    today = clock.today()
-    now: Choices = []
-    before: Choices = []
-    for province in Province.objects.order_by("short_name"):
-        gone = province.valid_to is not None and province.valid_to < today
-        (before if gone else now).append((province.uid, province.short_name))
-    return [(_("Hiện nay"), now), (_("Trước sáp nhập"), before)]

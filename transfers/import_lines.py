@@ -37,9 +37,9 @@ _CASES = gettext_lazy("Số ca; để trống là không có. Cần ít nhất m
 
 def _running_contracts(by: Any) -> list[str]:
     """The codes of those whose rounds ``by`` may write down."""
-    acts_for = list(by.reach.roles)
+    officer = by.reach.acting("officer")
     rows = Contract.objects.visible_to(by).filter(status=ContractStatus.RUNNING)
-    sided = rows.filter(Q(source__in=acts_for) | Q(recipient__in=acts_for))
+    sided = rows.filter(Q(source__in=officer) | Q(recipient__in=officer))
     return list(sided.order_by("code").values_list("code", flat=True))
 
 

@@ -5,20 +5,19 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agreements.forms_common import PlainForm
 from agreements.models import Agreement
-from agreements.views_common import problems_at, reader_of, sent
+from agreements.views_common import ActPage, reader_of, sent
 from agreements.views_drafting import form_methods
 from hospitals.models import Organisation
 from toolkit import clock
-from toolkit.refusal import NotAllowed, WrongState
+from toolkit.refusal import Verdict, WrongState
 from transfers import permissions_contracts as permissions
 from transfers.basis import agreement_for, missing_basis
 from transfers.forms_contracts import ContractForm, FillInForm
@@ -34,7 +33,6 @@ from transfers.states import SourceAnswer
 from transfers.views_contracts_common import (
     act_page,
     act_response,
-    contract_trail,
     detail_url,
     get_contract,
     member_page,
@@ -46,72 +44,71 @@ from transfers.views_contracts_common import (
 def create(request: HttpRequest) -> HttpResponse:
     """From ``?request=`` (an accepted request) or directly."""
     user = reader_of(request)
-    permissions.can_draft(user).demand()
+    may = permissions.can_draft(user)
+    may.demand()
     asked = _request_in(request)
     form = ContractForm(
         **sent(request), user=user, request=asked, terms=_terms(asked) if asked else None
     )
 
-    def save() -> Contract:
-        return draft_contract(
-            by=user, terms=form.terms(), request=asked, form_id=form.cleaned_data["form_id"]
+    def save(cleaned: dict[str, Any]) -> str:
+        form_id = cleaned["form_id"]
+        return detail_url(
+            draft_contract(by=user, terms=form.terms(), request=asked, form_id=form_id)
         )
 
-    trail = [(_("Hợp đồng chuyển giao"), reverse("contracts:list"))]
-    page = {"title": _("Lập hợp đồng"), "back": reverse("contracts:list"), "trail": trail}
-    return _draft_response(request, form, save, page, asked=asked)
+    listed = reverse("contracts:list")
+    page = ActPage(
+        title=_("Lập hợp đồng"),
+        verb=_("Lưu bản thảo"),
+        done=_("Đã lưu bản thảo hợp đồng."),
+        back=listed,
+        trail=[(_("Hợp đồng chuyển giao"), listed)],
+        subject="",
+        perform=save,
+    )
+    return _draft_response(request, page, form, may, asked=asked)
 
 
 @member_page
 @form_methods
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, contract = reader_of(request), get_contract(request, pk)
-    if request.method != "POST":
-        permissions.can_edit(user, contract).demand()
     form = ContractForm(**sent(request), user=user, contract=contract, request=contract.request)
-    page = {
-        "title": _("Sửa bản thảo hợp đồng"),
-        "back": detail_url(contract),
-        "trail": contract_trail(contract),
-        "voids": bool(contract.source_signed_on or contract.recipient_signed_on),
-    }
+    page = act_page(
+        contract,
+        title=_("Sửa bản thảo hợp đồng"),
+        verb=_("Lưu bản thảo"),
+        done=_("Đã lưu bản thảo hợp đồng."),
+        perform=lambda cleaned: edit_contract(contract, by=user, terms=form.terms()),
+    )
     return _draft_response(
         request,
-        form,
-        lambda: edit_contract(contract, by=user, terms=form.terms()),
         page,
+        form,
+        permissions.can_edit(user, contract),
         asked=TransferRequest.objects.visible_to(user).filter(contract=contract).first(),
+        voids=bool(contract.source_signed_on or contract.recipient_signed_on),
     )
 
 
 def _draft_response(
     request: HttpRequest,
+    page: ActPage,
     form: ContractForm,
-    save: Any,
-    page: dict[str, Any],
+    may: Verdict,
     *,
     asked: TransferRequest | None,
+    voids: bool = False,
 ) -> HttpResponse:
-    """Save and go to the contract; what was refused comes back with all that was typed."""
-    status, refusal = (400, "") if form.is_bound else (200, "")
-    if request.method == "POST" and form.is_valid():
-        try:
-            with problems_at(form):
-                contract = save()
-                messages.success(request, _("Đã lưu bản thảo hợp đồng."))
-                return redirect(detail_url(contract))
-        except NotAllowed as error:
-            status, refusal = 403, str(error)
-        except WrongState as error:
-            status, refusal = 409, str(error)
+    """``voids``: saving takes away a signature that one side has given."""
     context = {
-        "form": form,
-        "page": page,
-        "refusal": refusal,
         "asked": asked,
+        "voids": voids,
         "basis": _basis_of(request, form["source"].value(), form["recipient"].value()),
     }
-    return render(request, "transfers/contracts/draft.html", context, status=status)
+    template = "transfers/contracts/draft.html"
+    return act_response(request, page, form, may, template=template, context=context)
 
 
 def _request_in(request: HttpRequest) -> TransferRequest | None:

@@ -69,6 +69,7 @@ def independence(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chips": form.chips(),
         "by": by,
+        "kept": [("by", by)],
         "tabs": _tabs(
             form,
             by,
@@ -143,6 +144,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chips": form.chips(),
         "by": by,
+        "kept": [("by", by)],
         "tabs": _tabs(
             form,
             by,

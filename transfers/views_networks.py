@@ -100,8 +100,7 @@ def _acted_for(user: User) -> frozenset[uuid.UUID]:
         places__since__lte=clock.today(),
         places__until__gt=clock.today(),
     )
-    served = [pk for pk, roles in user.reach.roles.items() if "officer" in roles]
-    return frozenset(managed.values_list("pk", flat=True)) | frozenset(served)
+    return frozenset([*managed.values_list("pk", flat=True), *user.reach.acting("officer")])
 
 
 def _ties_trail(name: str, words: str) -> list[tuple[str, str]]:

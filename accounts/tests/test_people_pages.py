@@ -76,6 +76,13 @@ def test_the_list_is_narrowed_by_organisation_and_role(admin) -> None:
     assert names(admin.get("/people/", chosen)) == {"hub-head"}
 
 
+def test_a_merged_body_is_offered_apart_from_the_one_of_today(admin) -> None:
+    person("of-before", "syt-67-dak-nong", Role.OFFICER)
+    _any, now, before = admin.get("/people/").context["form"].fields["organisation"].choices
+    assert "syt-79-ho-chi-minh" in dict(now[1])
+    assert before == ("Trước đây", [("syt-67-dak-nong", "Sở Y tế tỉnh Đắk Nông")])
+
+
 def test_an_ended_membership_no_longer_counts(admin, cast) -> None:
     ended = clock.today() - dt.timedelta(days=1)
     cast.hub_head.memberships.update(valid_until=ended)

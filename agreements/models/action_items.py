@@ -43,10 +43,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
 
         A task that was given to one person waits for the colleagues too once it is late.
         """
-        acting, heading = (
-            [body for body, roles in user.reach.roles.items() if role in roles]
-            for role in ("officer", "head")
-        )
+        acting, heading = user.reach.acting("officer"), user.reach.acting("head")
         parties = Party.objects.filter(agreement=OuterRef("agreement"))
         to_do = (
             Q(status=ItemStatus.OPEN, organisation__in=acting)

@@ -101,6 +101,8 @@ def test_a_merged_body_s_items_are_found_under_its_successor(client: Client, cas
     as_(client, cast.hub_officer)
     for slug in ("syt-67-dak-nong", "syt-68-lam-dong"):
         assert found(client, organisation=slug) == ["Việc của Đắk Nông"]
+    _any, now, before = client.get(URL).context["form"].fields["organisation"].choices
+    assert (set(dict(now[1])), set(dict(before[1]))) == ({"syt-68-lam-dong"}, {"syt-67-dak-nong"})
     assert "Sở Y tế tỉnh Lâm Đồng" in text_of(client.get(URL))
 
 

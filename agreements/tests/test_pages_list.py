@@ -240,9 +240,16 @@ def test_a_merged_body_is_offered_apart_from_the_one_of_today(client: Client, ca
     make_agreement(partners=["syt-67-dak-nong"])
     as_(client, cast.hub_officer)
     _any, now, before = client.get(URL).context["form"].fields["organisation"].choices
-    assert (now[0], before[0]) == ("Hiện nay", "Trước sáp nhập")
+    assert (now[0], before[0]) == ("Hiện nay", "Trước đây")
     assert "syt-68-lam-dong" in dict(now[1])
     assert list(dict(before[1])) == ["syt-67-dak-nong"]
+
+
+def test_todays_regions_are_offered_apart_from_those_of_before(client: Client, cast: Cast) -> None:
+    as_(client, cast.hub_officer)
+    _any, now, before = client.get(URL).context["form"].fields["region"].choices
+    assert {"NTBTN", "DNB"} <= set(dict(now[1]))
+    assert set(dict(before[1])) == {"BTBDHMT", "DHNTB", "TN"}
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client, cast: Cast) -> None:

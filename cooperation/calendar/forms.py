@@ -13,7 +13,7 @@ from accounts.models import User
 from agreements.models import Agreement, Party
 from cooperation.calendar.entries import Choice, EntryKind
 from hospitals.models import Organisation, OrganisationHolder
-from toolkit.filter_forms import FilterForm, with_any
+from toolkit.filter_forms import Choices, FilterForm
 from transfers.models import Contract
 
 
@@ -24,10 +24,8 @@ class CalendarFilterForm(FilterForm):
 
     def __init__(self, query: QueryDict, *, reader: User, day: dt.date) -> None:
         super().__init__(query)
-        organisation: Any = self.fields["organisation"]
-        organisation.choices = with_any((b.slug, b.name) for b in _bodies_around(reader, day))
-        kind: Any = self.fields["kind"]
-        kind.choices = with_any(EntryKind.choices)
+        self.offer("organisation", lambda: _bodies_around(reader, day))
+        self.offer("kind", EntryKind.choices)
         if not reader.reach.own:
             del self.fields["mine"]
 
@@ -42,7 +40,7 @@ class CalendarFilterForm(FilterForm):
         )
 
 
-def _bodies_around(reader: User, day: dt.date) -> Any:
+def _bodies_around(reader: User, day: dt.date) -> Choices:
     """Who answers on ``day`` for a party or a side of what ``reader`` sees: one query."""
     parties = Party.objects.filter(agreement__in=Agreement.objects.visible_to(reader).values("pk"))
     contracts = Contract.objects.visible_to(reader)
@@ -51,7 +49,8 @@ def _bodies_around(reader: User, day: dt.date) -> Any:
         | Q(organisation__in=contracts.values("source"))
         | Q(organisation__in=contracts.values("recipient"))
     )
-    return Organisation.objects.filter(pk__in=held.values("holder")).order_by("search_text")
+    bodies = Organisation.objects.filter(pk__in=held.values("holder"))
+    return [(body.slug, body.name) for body in bodies.order_by("search_text")]
 
 
 class FeedForm(forms.Form):

@@ -53,7 +53,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "is_this_month": shown == Month.of(today),
         "list_address": _address("calendar:list", form),
         "views": _views(form, "month"),
-        "hidden": ("month", str(shown)),
+        "kept": [("month", str(shown))],
     }
     address = request.path + form.query_without()
     return list_response(
@@ -81,7 +81,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "is_today": first == today,
         "today": today,
         "views": _views(form, "list"),
-        "hidden": ("from", first.isoformat()),
+        "kept": [("from", first.isoformat())],
     }
     address = request.path + form.query_without()
     return list_response(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cooperation.dashboard.scope import Scope
 from hospitals.models import Province, Region, Specialty
@@ -44,8 +46,28 @@ class Matrix:
     url: str
 
     @property
-    def is_cut(self) -> bool:
-        return bool(self.hidden_provinces or self.hidden_specialties)
+    def cut(self) -> str:
+        """How much did not fit, in words; "" where all did."""
+        provinces, specialties = self.hidden_provinces, self.hidden_specialties
+        if provinces and specialties:
+            words = _(
+                "Còn %(provinces)s tỉnh, thành và %(specialties)s chuyên khoa không vừa ở đây."
+            )
+        elif provinces:
+            words = ngettext(
+                "Còn %(provinces)s tỉnh, thành không vừa ở đây.",
+                "Còn %(provinces)s tỉnh, thành không vừa ở đây.",
+                provinces,
+            )
+        elif specialties:
+            words = ngettext(
+                "Còn %(specialties)s chuyên khoa không vừa ở đây.",
+                "Còn %(specialties)s chuyên khoa không vừa ở đây.",
+                specialties,
+            )
+        else:
+            return ""
+        return words % {"provinces": provinces, "specialties": specialties}
 
 
 def matrix_of(scope: Scope) -> Matrix:

@@ -4,14 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cooperation.dashboard.scope import Scope
-from hospitals.models import Region, Specialty
+from hospitals.choices import regions_of_today, specialties
 from toolkit.filter_forms import Choices, FilterForm
 from toolkit.span_fields import DaySpan, read_span
 
@@ -27,13 +26,10 @@ class DashboardFilterForm(FilterForm):
     def __init__(self, query: QueryDict, *, day: dt.date) -> None:
         super().__init__(query)
         self.day = day
-        # Only today's regions: coverage knows no other.
-        regions = Region.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day))
-        named = [(r.code, r.name) for r in regions.order_by("name_vi")]
-        self._offer("region", [("", _("Tất cả vùng")), *named])
+        # Coverage knows no region of before.
+        self._offer("region", [("", _("Tất cả vùng")), *regions_of_today()])
         self._offer("period", periods(day))
-        taught = [(one.slug, one.name) for one in Specialty.objects.order_by("name_vi")]
-        self._offer("specialty", [("", _("Tất cả chuyên khoa")), *taught])
+        self._offer("specialty", [("", _("Tất cả chuyên khoa")), *specialties()])
 
     def _offer(self, name: str, choices: Choices) -> None:
         field: Any = self.fields[name]

@@ -82,7 +82,7 @@ def _read(name: str, version: int) -> Chapter:
     markdown.add_render_rule("link_open", _link)
     markdown.add_render_rule("table_open", lambda *_: '<table class="data-table">\n')
     tokens = markdown.parse(text)
-    sections = _number_headings(tokens)
+    sections = _mark_sections_and_figures(tokens)
     return Chapter(
         name=name,
         title=found[1].strip(),
@@ -93,7 +93,7 @@ def _read(name: str, version: int) -> Chapter:
     )
 
 
-def _number_headings(tokens: list[Any]) -> list[tuple[str, str]]:
+def _mark_sections_and_figures(tokens: list[Any]) -> list[tuple[str, str]]:
     """Give each heading of the second level an anchor; a picture's paragraph becomes a figure."""
     sections: list[tuple[str, str]] = []
     for place, token in enumerate(tokens):

@@ -6,8 +6,8 @@ In a chapter a picture is two lines, of which only the second is shown::
     ![What is on it, for who cannot see it](hinh/thoa-thuan.png "One line above it")
 
 ``as``: the part before the @ of a sample person, empty for signed out. ``sees``: words that stand
-on the page, parted by semicolons. ``width``, ``height``: of the window. ``from``: words to scroll
-to first.
+on the page, parted by semicolons. ``phone="1"``: a phone's window; ``height``: another one's, in
+pixels. ``from``: words to scroll to first.
 """  # noqa: E501
 
 import re
@@ -32,7 +32,7 @@ _FACT = re.compile(r'([a-z]+)="([^"]*)"')
 @dataclass(frozen=True)
 class Figure:
     """``address`` may name records: ``{agreement:code}``, ``{review:code of its agreement}``,
-    ``{request:code}``, ``{contract:code}``."""
+    ``{request:code}``, ``{contract:code}``. ``size``: of the window, in pixels."""
 
     chapter: str
     file: str
@@ -60,9 +60,10 @@ def without_facts(text: str) -> str:
 
 
 def size_of(path: Path) -> tuple[int, int]:
-    """Width and height of a PNG, from its first bytes; (0, 0) when there is none."""
+    """Width and height of a PNG in pixels, from its first bytes; (0, 0) when there is none."""
     try:
-        head = path.open("rb").read(24)
+        with path.open("rb") as picture:
+            head = picture.read(24)
     except FileNotFoundError:
         return 0, 0
     return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")

@@ -25,7 +25,7 @@ from toolkit.numbers import write_number, write_percent
 from transfers.figures import Cases
 
 # On a narrow map words are large: so many places have theirs there, those with most.
-FEW_LABELS = 8
+FEW_LABELS = 14
 # Units of the drawing from one line of words to the next and for a letter, on a wide and on a
 # narrow map (static/css/pictures.css).
 _WIDE, _NARROW = (23, 9.4), (36, 15.0)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from agreements.forms_filters import regions, specialties
-from agreements.models import Area
+from agreements.forms_filters import areas
 from cooperation.pictures.measures import Asked, By
 from cooperation.pictures.ties import NONE
+from hospitals.choices import regions, specialties
 from hospitals.models import Organisation
 from toolkit.day_fields import DayField
-from toolkit.filter_forms import Chip, FilterForm, with_any
+from toolkit.filter_forms import Chip, FilterForm
 
 
 class AnyChoice(forms.ChoiceField):
@@ -43,14 +43,9 @@ class NetworkForm(FilterForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        offered = {
-            "region": regions(),
-            "specialty": specialties(),
-            "area": [(area.slug, area.name) for area in Area.objects.all()],
-        }
-        for name, choices in offered.items():
-            field: Any = self.fields[name]
-            field.choices = with_any(choices)
+        self.offer("region", regions)
+        self.offer("specialty", specialties)
+        self.offer("area", areas)
 
 
 class MapForm(FilterForm):
@@ -61,8 +56,7 @@ class MapForm(FilterForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        field: Any = self.fields["specialty"]
-        field.choices = with_any(specialties())
+        self.offer("specialty", specialties)
 
     def asked(self, user: User, today: dt.date) -> Asked:
         """In the eyes of ``user``; what is not understood narrows nothing."""

@@ -1,7 +1,7 @@
 """Who works with whom: bodies and what is between them, from the rows the reader may see.
 
-A hub is joined with each partner of an agreement in force; a source with the recipient of each
-contract signed by the day. Successors stand for those who signed.
+A hub is joined with each partner of an agreement in force, successors standing for those who
+signed; a source with the recipient of each contract signed by the day, as the contract names them.
 """
 
 import datetime as dt
@@ -48,8 +48,6 @@ class Body:
     organisation: Organisation
     region: Region | None
     partners: int
-    agreements: int
-    contracts: int
 
 
 @dataclass(frozen=True)
@@ -95,16 +93,7 @@ def network_of(
     ties.sort(key=lambda tie: (-tie.weight, tie.giver.slug, tie.taker.slug))
     drawn = {end.pk for tie in ties for end in (tie.giver, tie.taker)}
     regions = _regions(drawn, day)
-    bodies = [
-        Body(
-            named[pk],
-            regions.get(pk),
-            len(partners[pk]),
-            sum(number for pair, number in agreements.items() if pk in pair),
-            sum(number for pair, number in contracts.items() if pk in pair),
-        )
-        for pk in drawn
-    ]
+    bodies = [Body(named[pk], regions.get(pk), len(partners[pk])) for pk in drawn]
     bodies.sort(
         key=lambda body: (-body.partners, -weights[body.organisation.pk], body.organisation.slug)
     )
@@ -150,7 +139,7 @@ def _contract_pairs(user: Any, day: dt.date, chosen: Mapping[str, Any]) -> dict[
 
 
 def _regions(bodies: set[uuid.UUID], day: dt.date) -> dict[uuid.UUID, Region]:
-    """Where each lies on ``day``: two queries. One of the country's halves goes by its name."""
+    """The region in which each lies on ``day``: two queries. Bodies of no province have none."""
     places = {
         pk: place.province_id for pk, place in places_on(bodies, day).items() if place.province_id
     }

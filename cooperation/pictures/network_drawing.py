@@ -28,12 +28,12 @@ _THINNEST, _THICKEST = 1.6, 7.0
 
 @dataclass(frozen=True)
 class Curve:
-    """One tie of one kind: ``path`` in percent across and pixels down."""
+    """One tie of one kind, "agreements" or "contracts". ``path``: percent across, pixels down;
+    ``width``: pixels."""
 
     kind: str
     path: str
     width: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Node:
-    """``curves`` are all that end here: they are drawn strongly while it is chosen."""
+    """``side``: "left" or "right"; ``x``, ``text_x``: percent, ``y`` and ``radius``: pixels.
+    ``curves`` are all that end here: they are drawn strongly while it is chosen."""
 
     body: Body
     side: str
@@ -79,6 +80,7 @@ class Picture:
 
 
 def draw(network: Network) -> Picture:
+    """Everything at its place; an empty picture where nobody works with anybody."""
     if not network.bodies:
         return Picture()
     columns = _columns(network.bodies)
@@ -192,27 +194,8 @@ def _curves(
         else:
             path = f"M{x0:.2f} {y0}C50 {y0 + aside} 50 {y1 + aside} {x1:.2f} {y1}"
         width = _THINNEST + (_THICKEST - _THINNEST) * math.sqrt((number - 1) / max(most - 1, 1))
-        found.append(Curve(kind, path, f"{width:.1f}", tie_words(tie)))
+        found.append(Curve(kind, path, f"{width:.1f}"))
     return found
-
-
-def tie_words(tie: Tie) -> str:
-    parts = []
-    if tie.agreements:
-        parts.append(
-            ngettext("%(number)s thỏa thuận", "%(number)s thỏa thuận", tie.agreements)
-            % {"number": write_number(tie.agreements)}
-        )
-    if tie.contracts:
-        parts.append(
-            ngettext("%(number)s hợp đồng", "%(number)s hợp đồng", tie.contracts)
-            % {"number": write_number(tie.contracts)}
-        )
-    return _("%(one)s → %(other)s: %(what)s") % {
-        "one": tie.giver.name,
-        "other": tie.taker.name,
-        "what": ", ".join(parts),
-    }
 
 
 def _short(organisation: Organisation) -> str:

@@ -18,12 +18,14 @@ from agreements.states import ReviewStatus
 from agreements.tests.builders import HUB, make_agreement, make_review, organisation, pdf
 from agreements.tests.items import make_item
 from conftest import Cast, person
+from cooperation.conftest import TODAY
 from hospitals.changes import Act, PlannedChange, Statement, preview_change
 from hospitals.planning import plan_change
 from hospitals.services import record_change, undo_change
 from transfers.tests.contract_builders import make_contract
 
-TODAY = dt.date(2026, 11, 22)
+pytestmark = pytest.mark.usefixtures("today")
+
 DUE = dt.date(2027, 1, 21)
 LONG = "Thỏa thuận hợp tác toàn diện về y tế giữa các tỉnh, thành phố; chuyển giao kỹ thuật, " * 3
 PROPERTIES = {
@@ -36,11 +38,6 @@ PROPERTIES = {
     "STATUS",
     "TRANSP",
 }
-
-
-@pytest.fixture(autouse=True)
-def today(cast: Cast, on_day: Callable[[dt.date], None]) -> None:
-    on_day(TODAY)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -17,17 +16,14 @@ from conftest import Cast
 from cooperation.calendar.agenda import agenda_from
 from cooperation.calendar.entries import Calendar, Choice, EntryKind, Span
 from cooperation.calendar.month import Month
+from cooperation.conftest import TODAY
 from hospitals.models import Holiday
 from transfers.states import ContractStatus
 from transfers.tests.contract_builders import make_contract
 
-TODAY = dt.date(2026, 11, 22)
+pytestmark = pytest.mark.usefixtures("today")
+
 _DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def today(cast: Cast, on_day: Callable[[dt.date], None]) -> None:
-    on_day(TODAY)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import datetime as dt
 import html
 import io
-import re
-from collections.abc import Callable
 from typing import Any
 
 import pypdf
@@ -14,47 +12,30 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from agreements.models import Agreement, Report
+from agreements.models import Agreement, Report, Review
 from agreements.states import ReviewStatus, Status
 from agreements.tests.builders import make_agreement, make_review
+from agreements.tests.reviews import opened
 from audit.services import record
 from conftest import Cast, organisation
+from cooperation.conftest import TODAY, found_in_list
 from hospitals.models import Specialty
 from papers import pdf
 from transfers.states import ContractStatus, RequestStatus
 from transfers.tests.contract_builders import make_contract, make_posts, make_round, make_trainee
 from transfers.tests.request_builders import make_request
 
-TODAY = dt.date(2026, 11, 22)
+pytestmark = pytest.mark.usefixtures("today")
+
 _DAY = dt.timedelta(days=1)
 # Queries of the page when anything has changed since it was last opened, and when nothing has.
 COLD, WARM = 36, 6
-
-
-@pytest.fixture(autouse=True)
-def today(cast: Cast, on_day: Callable[[dt.date], None]) -> None:
-    on_day(TODAY)
-
-
-@pytest.fixture
-def reader(cast: Cast, client: Client) -> Client:
-    """Who reads everything, but for persons."""
-    client.force_login(cast.observer)
-    return client
 
 
 def shown(client: Client, query: str = "") -> Any:
     response = client.get(f"/dashboard/{query}")
     assert response.status_code == 200
     return response.context
-
-
-def found_in_list(client: Client, address: str) -> int:
-    """How many rows the list at ``address`` says it has."""
-    words = client.get(address).content.decode()
-    found = re.search(r'class="filter-count" data-announce><span class="num">(\d+)<', words)
-    assert found, address
-    return int(found[1])
 
 
 def some_of_everything() -> None:
@@ -268,9 +249,13 @@ def test_the_map_is_coloured_by_the_agreements_one_sees(reader: Client) -> None:
 
 
 # --- On paper -----------------------------------------------------------------------------------
-def test_the_pdf_is_one_landscape_page(reader: Client) -> None:
+def test_the_pdf_is_one_landscape_page(cast: Cast, reader: Client) -> None:
+    """Also when the late reviews have long names and many who owe their reports."""
+    partners = [f"syt-{slug}" for slug in ("40-nghe-an", "80-tay-ninh", "86-vinh-long")]
     for _time in range(8):
         some_of_everything()
+        opened(make_agreement(title="Hợp tác toàn diện về y tế " * 6, partners=partners), cast)
+    Review.objects.filter(status=ReviewStatus.OPEN).update(due_on=TODAY - 40 * _DAY)
     response = reader.get("/dashboard/dashboard.pdf?period=2026")
     assert response["Content-Type"] == "application/pdf"
     pages = pypdf.PdfReader(io.BytesIO(response.content)).pages

@@ -63,6 +63,7 @@ def test_the_admin_site_turns_others_away(client: Client, cast: Cast) -> None:
 def test_administrators_enter_the_admin_site(client: Client, cast: Cast) -> None:
     client.force_login(cast.administrator)
     assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/r/1/1/").status_code == 404
 
 
 def test_signing_in_leads_home_without_a_message(client: Client, cast: Cast) -> None:

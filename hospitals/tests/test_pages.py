@@ -75,6 +75,19 @@ def test_a_region_keeps_its_units(reader: Client) -> None:
     assert "40-nghe-an" not in page
 
 
+def test_regions_of_before_are_offered_apart(reader: Client) -> None:
+    _any, now, before = reader.get("/provinces/").context["form"].fields["region"].choices
+    assert "DNB" in dict(now[1])
+    assert set(dict(before[1])) == {"BTBDHMT", "DHNTB", "TN"}
+
+
+def test_former_provinces_of_one_name_are_told_apart(reader: Client) -> None:
+    _any, now, before = reader.get("/organisations/").context["form"].fields["province"].choices
+    assert dict(now[1])["24-bac-ninh-tp"] == "TP. Bắc Ninh"
+    former = dict(before[1])
+    assert (former["24-bac-ninh"], former["27-bac-ninh"]) == ("Bắc Ninh (24)", "Bắc Ninh (27)")
+
+
 @pytest.mark.parametrize("address", ["/provinces/", "/organisations/", "/provinces/80-tay-ninh/"])
 @pytest.mark.parametrize(
     ("typed", "sentence"),

@@ -10,20 +10,18 @@ from pathlib import Path
 from django.db import connection
 
 PORTAL = "portal"  # the application name of the portal's connections
-
-
-def portal(**environment: str) -> tuple[str, dict[str, str]]:
-    """What to serve so that its statements are found in the log, and its environment."""
-    address = f"{os.environ['DATABASE_URL']}?application_name={PORTAL}"
-    return "cooperation.wsgi", {"DATABASE_URL": address} | environment
-
-
 _STATEMENT = re.compile(
     rf"^\[{PORTAL}\] LOG:  (?:statement|execute [^:]*): (.*(?:\n\t.*)*)", re.MULTILINE
 )
 # What belongs to the connection, not to the request.
 _HOUSEKEEPING = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SET |SELECT 1$|SELECT set_config|SHOW )", re.I)
 _COUNT = re.compile(r"\bcount\s*\(", re.I)
+
+
+def portal(**environment: str) -> tuple[str, dict[str, str]]:
+    """What to serve so that its statements are found in the log, and its environment."""
+    address = f"{os.environ['DATABASE_URL']}?application_name={PORTAL}"
+    return "cooperation.wsgi", {"DATABASE_URL": address} | environment
 
 
 class Log:

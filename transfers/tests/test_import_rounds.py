@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from exchange.tests.tables import counts, faults, tried, written
+from transfers.import_lines import RoundImporter
 from transfers.models import Contract, Round
 from transfers.services import remove_round
 from transfers.tests.contract_builders import TODAY, make_contract
@@ -46,6 +47,14 @@ def test_a_removed_round_does_not_come_back(contract: Contract, sides: Sides) ->
 def test_a_strangers_contract_is_not_there(contract: Contract, sides: Sides) -> None:
     run = tried("rounds", sides.stranger, LINE)
     assert faults(run) == [(2, "contract")]
+
+
+def test_the_template_offers_the_contracts_whose_rounds_one_may_write(
+    contract: Contract, sides: Sides
+) -> None:
+    (offered,) = [column.values for column in RoundImporter.columns if column.values]
+    assert list(offered(sides.recipient_officer)) == ["hd-nhap"]
+    assert list(offered(sides.recipient_head)) == []
 
 
 def test_bad_counts_are_told_by_column(contract: Contract, sides: Sides) -> None:

@@ -203,6 +203,6 @@ def test_a_stranger_gets_404_and_a_department_403(client: Client, sides: Sides, 
     contract = make_contract(ContractStatus.DRAFT)
     assert as_(client, sides.stranger).get(url(contract, act)).status_code == 404
     assert as_(client, sides.source_department).get(url(contract, act)).status_code == 403
-    response = client.post(url(contract, act), draft_form())
-    assert response.status_code in (400, 403)
+    for sent in (draft_form(), {}):
+        assert client.post(url(contract, act), sent).status_code == 403
     assert Contract.objects.filter(title=contract.title).exists()

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import html
-import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,25 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from agreements.states import Status
 from agreements.tests.builders import make_agreement, make_review
 from conftest import Cast
+from cooperation.conftest import TODAY, found_in_list
 from cooperation.pictures.drawing import small_map
 from hospitals.models import ProvinceHolder
 from hospitals.outlines import OUTLINES
 from transfers.tests.contract_builders import make_contract, make_round
 
-TODAY = dt.date(2026, 11, 22)
+pytestmark = pytest.mark.usefixtures("today")
+
 HUB, PARTNER, NGHE_AN = "79-ho-chi-minh", "75-dong-nai-tp", "40-nghe-an"
 _DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def today(cast: Cast, on_day: Callable[[dt.date], None]) -> None:
-    on_day(TODAY)
-
-
-@pytest.fixture
-def reader(cast: Cast, client: Client) -> Client:
-    client.force_login(cast.observer)
-    return client
 
 
 def shown(client: Client, query: str = "") -> Any:
@@ -48,20 +37,6 @@ def words_of(client: Client, query: str = "") -> str:
 
 def figures(picture: Any) -> dict[str, float | None]:
     return {row.province.uid: row.value for row in picture.rows}
-
-
-def found_in_list(client: Client, address: str) -> int:
-    found = re.search(
-        r'class="filter-count"[^>]*>\s*<span class="num">(\d+)<', words_at(client, address)
-    )
-    assert found, address
-    return int(found[1])
-
-
-def words_at(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return response.content.decode()
 
 
 # --- The day's borders ----------------------------------------------------------------------

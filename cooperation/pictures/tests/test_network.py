@@ -2,8 +2,6 @@
 
 import datetime as dt
 import html
-import re
-from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
@@ -14,24 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from agreements.states import Status
 from agreements.tests.builders import area, make_agreement
 from conftest import Cast
+from cooperation.conftest import TODAY, found_in_list
 from cooperation.pictures.network import network_of
 from cooperation.pictures.network_drawing import draw
 from transfers.states import ContractStatus
 from transfers.tests.contract_builders import make_contract
 
-TODAY = dt.date(2026, 11, 22)
+pytestmark = pytest.mark.usefixtures("today")
+
 HUB, PARTNER = "syt-79-ho-chi-minh", "syt-75-dong-nai-tp"
-
-
-@pytest.fixture(autouse=True)
-def today(cast: Cast, on_day: Callable[[dt.date], None]) -> None:
-    on_day(TODAY)
-
-
-@pytest.fixture
-def reader(cast: Cast, client: Client) -> Client:
-    client.force_login(cast.observer)
-    return client
 
 
 def ties(client: Client, query: str = "") -> dict[tuple[str, str], tuple[int, int]]:
@@ -69,10 +58,9 @@ def test_the_contracts_of_a_tie_are_what_their_list_counts(reader: Client) -> No
     make_contract()
     make_contract()
     make_contract(source="nhi-dong-1")
-    for tie, address in reader.get("/map/network/").context["rows"]:
-        words = reader.get(address).content.decode()
-        found = re.search(r'class="filter-count"[^>]*>\s*<span class="num">(\d+)<', words)
-        assert found and int(found[1]) == tie.contracts
+    rows = reader.get("/map/network/").context["rows"]
+    counted = [found_in_list(reader, address) for _tie, address in rows]
+    assert counted == [tie.contracts for tie, _address in rows] == [2, 1]
 
 
 def test_it_is_narrowed_by_kind_specialty_region_and_area(reader: Client) -> None:
