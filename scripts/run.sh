@@ -34,6 +34,7 @@ say "Preparing the database, the translations and the static files"
 "$VENV_PYTHON" manage.py migrate --verbosity 0 --no-input
 "$VENV_PYTHON" manage.py collectstatic --verbosity 0 --no-input
 "$VENV_PYTHON" manage.py load_register >/dev/null
+"$VENV_PYTHON" manage.py load_areas >/dev/null
 if "$VENV_PYTHON" scripts/is_empty.py; then
   say "Loading the demonstration agreements"
   "$VENV_PYTHON" manage.py load_demo --verbosity 0
