@@ -13,8 +13,6 @@ from cooperation.checks import refuse_unsafe  # noqa: E402 - needs the set-up ab
 
 refuse_unsafe()
 
-# What is loaded by now stays: nobody needs to look through it for garbage again and again. And a
-# page of a list makes thousands of objects, so that the usual few hundred are too soon to look.
+# What is loaded by now stays: nobody needs to look through it for garbage again and again.
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000)
