@@ -58,7 +58,8 @@ start_servers() {
   # Nothing here must survive a power cut: fsync off. Commits stay in order all the same.
   as_postgres "$bin/pg_ctl" -D "$data" -l "$data/log" --silent --wait start -o "-p $postgres_port \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off \
-    -c full_page_writes=off -c max_connections=300" ||
+    -c full_page_writes=off -c max_connections=300 -c wal_level=minimal \
+    -c max_wal_senders=0 -c max_wal_size=4GB -c checkpoint_timeout=1h" ||
     { cat "$data/log"; stop "PostgreSQL did not start."; }
   redis-server --bind 127.0.0.1 --port "$redis_port" --dir "$SERVERS/redis" --save '' \
     --appendonly no >"$SERVERS/redis/log" 2>&1 &

@@ -25,11 +25,11 @@ wait "$migrating"
 narrowed=$(($# > 0))
 first_failure=""
 run_tests() {
-  local code=0 what=$1 at_once=$2
-  shift 2
+  local code=0 what=$1
+  shift
   say ""
   say "== $what"
-  "$VENV_PYTHON" -m pytest -n "$at_once" --dist worksteal "$@" 2>&1 | tee "$SERVERS/output" || code=$?
+  "$VENV_PYTHON" -m pytest "$@" 2>&1 | tee "$SERVERS/output" || code=$?
   # 5: no test was selected, which is all right when ARGS names some tests only.
   if [ "$code" = 5 ] && [ "$narrowed" = 1 ]; then return; fi
   [ "$code" = 0 ] || : "${first_failure:=$what: $(tail -n 1 "$SERVERS/output")}"
@@ -38,15 +38,17 @@ run_tests() {
 # Three of those apart at once: they wait for mails, leases and pages as much as they compute. They
 # stand in tests/ (conftest.py sees to it): to collect all others too takes each process 15 seconds.
 apart="processes or browser or chaos"
-apart_in=()
-[ "$narrowed" = 1 ] || apart_in=(tests)
+# The long ones begin first, and nobody holds more than two: all processes then end together.
+alongside=(-n 3 --dist load --maxschedchunk 1)
+[ "$narrowed" = 1 ] || alongside+=(tests)
+together=(-n 2 --dist worksteal)
 export MIGRATED_DATABASE=$migrated_sqlite
-run_tests "SQLite" 2 -m "not (postgres or redis or $apart)" "$@"
-run_tests "SQLite: real processes" 3 -m "(processes or chaos) and not (postgres or redis or browser)" "${apart_in[@]}" "$@"
+run_tests "SQLite" "${together[@]}" -m "not (postgres or redis or $apart)" "$@"
+run_tests "SQLite: real processes" "${alongside[@]}" -m "(processes or chaos) and not (postgres or redis or browser)" "$@"
 export MIGRATED_DATABASE=$migrated_postgres
 export DATABASE_URL=$TEST_DATABASE_URL CELERY_BROKER_URL=$TEST_REDIS_URL
-run_tests "PostgreSQL and Redis: real processes, real browser" 3 -m "$apart" "${apart_in[@]}" "$@"
-run_tests "PostgreSQL and Redis: all others" 2 -m "not (once or $apart)" "$@"
+run_tests "PostgreSQL and Redis: real processes, real browser" "${alongside[@]}" -m "$apart" "$@"
+run_tests "PostgreSQL and Redis: all others" "${together[@]}" -m "not (once or $apart)" "$@"
 
 # The last line is pytest's closing line: of the last run, or of the first that failed.
 if [ -n "$first_failure" ]; then

@@ -25,7 +25,7 @@ from tests.phaco import (
     SOURCE_HEAD,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 REQUEST = "Chuyển giao kỹ thuật Phaco"
 CONTRACT = "Phaco cho Đắk Nông"

@@ -89,6 +89,7 @@ def take(page: Page, figure: Figure) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_every_picture_shows_what_its_chapter_says(demonstration: None, browse: Browse) -> None:
     send_waiting(ignore_hours=True)
     pages: dict[tuple[str, int], Page] = {}

@@ -7,7 +7,7 @@ import pytest
 from tests.long_tables import LINES, PEOPLE
 from tests.processes import Portal, wait_until
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 ASKED = "tests/long_tables.py"
 

@@ -25,7 +25,7 @@ from tests.browser import Browse, axe_problems, overflows
 from tests.phaco import DAY, TODAY
 from tests.walking import Person
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 NEW, DEPARTMENT = "Tỉnh Miền Đông", "Sở Y tế tỉnh Miền Đông"
 BASIS = "Nghị quyết [Mẫu] 1/2026/QH16"

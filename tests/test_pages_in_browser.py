@@ -17,7 +17,7 @@ PARTS = 3
 # 320: 400 % zoom on 1280. 640: 200 %. 390: a phone.
 WIDTHS = (320, 390, 640, 768, 1280)
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture

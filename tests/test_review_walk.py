@@ -35,7 +35,7 @@ from tests.cdcs import (
 from tests.paper_files import missing_in
 from tests.walking import Person
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 TASK = "Nối hệ thống giám sát sốt xuất huyết của tỉnh với hai trung tâm kia"
 VENUE = "Hội trường CDC TP. Hồ Chí Minh"

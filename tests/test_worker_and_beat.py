@@ -15,7 +15,7 @@ import redis
 from tests.processes import Databases, Portal, wait_until
 from tests.smtp_server import MailServer
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.long]
 
 LOADED_ON = "2026-11-22"
 LOADED = "demonstration"  # the name under which its database is kept
