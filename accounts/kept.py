@@ -25,15 +25,16 @@ Kept = TypeVar("Kept")
 
 def kept(name: str, user: "User", day: dt.date, make: Callable[[], Kept], *asked: object) -> Kept:
     """What ``make`` made for ``user`` on ``day``, in the reader's language: one query a request
-    where nothing has changed since. ``asked``: what else it depends on, filters for instance.
+    where nothing has changed since. ``asked``: what else it depends on, filters for instance. Not
+    for use within a transaction that may be undone.
 
-    Of each only the latest is kept, so that the cache does not fill with what nobody reads again.
+    Of each ``name`` only the latest is kept, so that the cache does not fill with what nobody reads
+    again, whatever is typed into a filter.
     """
-    key = _digest([name, user.pk, get_language(), *asked])
+    key = _digest([name, user.pk, get_language()])
     # A role that was given or has ended opens another page, also one that nobody recorded.
-    return _unless_changed(
-        key, (day, user.trail_version, user.portal_role, user.reach.digest), make
-    )
+    rights = (user.portal_role, user.reach.digest)
+    return _unless_changed(key, (day, user.trail_version, rights, asked), make)
 
 
 def kept_reach(user: "User", day: dt.date, make: Callable[[], "Reach"]) -> "Reach":

@@ -56,7 +56,10 @@ def now_and_before(rows: Iterable[tuple[str, str, dt.date | None]]) -> Choices:
     before: Choices = []
     for key, name, last_day in rows:
         (before if _is_over(last_day, today) else now).append((key, name))
-    return [(_("Hiện nay"), now), (_("Trước đây"), before)] if before else now
+    if not before:
+        return now
+    groups = [(_("Hiện nay"), now), (_("Trước đây"), before)]
+    return [(label, rows) for label, rows in groups if rows]
 
 
 def _is_over(last_day: dt.date | None, today: dt.date) -> bool:

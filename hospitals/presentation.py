@@ -107,11 +107,14 @@ class OrganisationLine:
     address: str = ""
 
 
+_NOWHERE = ("", "")
+
+
 def organisation_lines(
     organisations: Sequence[Organisation], day: dt.date, address: Callable[[str], str]
 ) -> list[OrganisationLine]:
     """The lines with what holds on ``day``; ``address`` of a slug is its page: three queries."""
-    ids = [str(organisation.pk) for organisation in organisations]
+    ids = [str(organisation.id) for organisation in organisations]
     name = namer()
     there = OrganisationPlace.objects.filter(
         Among("organisation_id", ids), since__lte=day, until__gt=day
@@ -122,19 +125,17 @@ def organisation_lines(
             "organisation", "province__short_name", "managed_by__name_vi", "managed_by__name_en"
         )
     }
-    alone = [row for row in organisations if not places.get(row.pk, ("", ""))[1]]
+    alone = [row for row in organisations if not places.get(row.id, _NOWHERE)[1]]
     authorities = authorities_on(alone, day)
     specialties = _specialties_of(ids, name)
     lines = []
     for row in organisations:
-        province, department = places.get(row.pk, ("", ""))
-        manager = department or authorities[row.pk]
-        named = ", ".join(specialties.get(row.pk, ()))
-        lines.append(
-            OrganisationLine(
-                row, name(row.name_vi, row.name_en), province, manager, named, address(row.slug)
-            )
-        )
+        key = row.id
+        province, department = places.get(key, _NOWHERE)
+        manager = department or authorities[key]
+        named = ", ".join(specialties[key]) if key in specialties else ""
+        title = name(row.name_vi, row.name_en)
+        lines.append(OrganisationLine(row, title, province, manager, named, address(row.slug)))
     return lines
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import SavedView
+from agreements.states import Status
 from agreements.tests.builders import make_agreement
 from conftest import Cast
 from exchange.exports import running, services
@@ -46,3 +47,21 @@ def test_an_officer_keeps_a_view_and_takes_the_list_away(
         page.get_by_role("link", name="Tải bảng tính").click()
     assert taken.value.suggested_filename.endswith(".xlsx")
     assert (axe_problems(page), overflows(page)) == ([], False)
+
+
+def test_the_way_back_leads_to_the_list_as_it_was(cast: Cast, browse: Browse) -> None:
+    make_agreement(Status.DRAFT)
+    make_agreement()
+    page = browse(cast.hub_officer)
+    page.goto("/agreements/")
+    status, rows = page.locator("#filters [name=status]"), page.locator("#results tbody tr")
+    expect(rows).to_have_count(2)
+    for _time in range(2):
+        status.select_option("draft")
+        expect(rows).to_have_count(1)
+        expect(page).to_have_url(re.compile("status=draft"))
+        page.go_back()
+        expect(page).not_to_have_url(re.compile("status=draft"))
+        expect(rows).to_have_count(2)
+        expect(status).to_have_value("")
+    expect(page.locator("#search-everything")).to_have_attribute("role", "combobox")

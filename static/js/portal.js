@@ -167,8 +167,11 @@
     if (!focused || focused.isConnected) { return; }
     const again = [...event.target.querySelectorAll(focused.localName)]
       .find(function (one) { return isLike(one, focused); });
-    focused = null;
-    if (again) { again.focus({ preventScroll: true }); }
+    // Else it may be in the next part of the same answer.
+    if (again) {
+      focused = null;
+      again.focus({ preventScroll: true });
+    }
   });
 
   // --- htmx: one live region says what a swap brought; a swapped form shows its errors.

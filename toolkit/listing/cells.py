@@ -21,6 +21,8 @@ _SPECIAL = re.compile("[&<>\"']")  # to look takes a third of replacing each
 def escaped(words: Any) -> str:
     """As `conditional_escape`, without its look whether the words are lazy: that takes longer than
     the escaping."""
+    if words.__class__ is SafeString:
+        return words
     if hasattr(words, "__html__"):
         return str(words.__html__())
     text = str(words)

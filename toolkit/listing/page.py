@@ -19,8 +19,8 @@ NO_VIEW = "all"
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """htmx asked for the results alone (not for a page out of the browser's history)."""
-    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    """htmx asked for the results alone."""
+    return "HX-Request" in request.headers
 
 
 @dataclass(frozen=True)
