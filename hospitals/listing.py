@@ -1,6 +1,7 @@
 """The register's lists on a day: provinces and organisations, their columns and lines."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,19 +12,14 @@ from django.utils.translation import gettext_lazy
 from hospitals import filters
 from hospitals.forms import OrganisationFilterForm, ProvinceFilterForm
 from hospitals.models import Organisation, Province
-from hospitals.presentation import (
-    OrganisationLine,
-    ProvinceLine,
-    organisation_lines,
-    province_lines,
-    with_changes,
-)
+from hospitals.organisation_lines import OrganisationLine, organisation_lines, with_lines
+from hospitals.presentation import ProvinceLine, province_lines, with_changes
 from toolkit.filter_forms import FilterForm
 from toolkit.listing.cells import DASH, Addresses, figure, main, noted, unknown
 from toolkit.listing.columns import ListColumn, SheetColumn
 from toolkit.listing.listing import Listing
-from toolkit.looks import label_of
-from toolkit.paging import Ordering
+from toolkit.looks import label_in
+from toolkit.paging import Mark, Ordering
 from toolkit.templatetags.portal import day
 
 
@@ -124,31 +120,26 @@ class ProvinceListing(OfDay):
 
 # --- Organisations --------------------------------------------------------------------------
 def _organisation(line: OrganisationLine) -> str:
-    body = line.organisation
-    note = f"{body.short_name} · {body.slug}" if body.short_name else body.slug
+    note = f"{line.short_name} · {line.slug}" if line.short_name else line.slug
     return main(line.name, line.address, note)
 
 
 def _kind(line: OrganisationLine) -> str:
-    body = line.organisation
-    return noted(label_of(body, "kind"), _("tuyến cuối") if body.is_end_line else "")
+    return label_in(Organisation, "kind", line.kind)
+
+
+def _kind_cell(line: OrganisationLine) -> str:
+    return noted(_kind(line), _("tuyến cuối")) if line.is_end_line else _kind(line)
 
 
 def _manager(line: OrganisationLine) -> str:
     if line.manager:
         return line.manager
-    if line.organisation.kind == Organisation.Kind.HEALTH_DEPARTMENT:
-        return DASH
-    return unknown()
-
-
-def _beds(line: OrganisationLine) -> str:
-    beds = line.organisation.beds
-    return unknown() if beds is None else figure(beds)
+    return DASH if line.kind == Organisation.Kind.HEALTH_DEPARTMENT else unknown()
 
 
 def _level(line: OrganisationLine) -> str:
-    return str(line.organisation.get_technical_level_display())
+    return label_in(Organisation, "technical_level", line.technical_level)
 
 
 ORGANISATION_COLUMNS = (
@@ -158,20 +149,20 @@ ORGANISATION_COLUMNS = (
         _organisation,
         lambda line: line.name,
         also=(
-            SheetColumn(gettext_lazy("Tên gọn"), lambda line: line.organisation.short_name),
-            SheetColumn(gettext_lazy("Khóa"), lambda line: line.organisation.slug),
+            SheetColumn(gettext_lazy("Tên gọn"), lambda line: line.short_name),
+            SheetColumn(gettext_lazy("Khóa"), lambda line: line.slug),
         ),
         sorts_by="name",
     ),
     ListColumn(
         "kind",
         gettext_lazy("Loại"),
+        _kind_cell,
         _kind,
-        lambda line: label_of(line.organisation, "kind"),
         also=(
             SheetColumn(
                 gettext_lazy("Tuyến cuối"),
-                lambda line: _("có") if line.organisation.is_end_line else None,
+                lambda line: _("có") if line.is_end_line else None,
             ),
         ),
         sorts_by="kind",
@@ -200,16 +191,16 @@ ORGANISATION_COLUMNS = (
     ListColumn(
         "beds",
         gettext_lazy("Số giường"),
-        _beds,
-        lambda line: line.organisation.beds,
+        lambda line: unknown() if line.beds is None else figure(line.beds),
+        lambda line: line.beds,
         is_number=True,
         is_on=False,
     ),
     ListColumn(
         "open_from",
         gettext_lazy("Hoạt động từ"),
-        lambda line: day(line.organisation.open_from),
-        lambda line: line.organisation.open_from,
+        lambda line: day(line.open_from),
+        lambda line: line.open_from,
         is_day=True,
         is_number=True,
         is_on=False,
@@ -232,19 +223,16 @@ class OrganisationListing(OfDay):
         return OrganisationFilterForm(self.query)
 
     def prepared(self, rows: "QuerySet[Any]") -> Any:
-        """What the columns write, and no more."""
-        return rows.only(
-            "name_vi",
-            "name_en",
-            "slug",
-            "short_name",
-            "kind",
-            "is_end_line",
-            "managing_authority",
-            "technical_level",
-            "beds",
-            "open_from",
-        )
+        return with_lines(rows, self.on)
 
-    def lines(self, records: Sequence[Organisation]) -> list[OrganisationLine]:
-        return organisation_lines(records, self.on, self.addresses("hospitals:organisation-detail"))
+    @staticmethod
+    def mark(record: tuple[uuid.UUID, str, Any]) -> Mark:
+        return record[2], record[0]
+
+    @staticmethod
+    def key(record: tuple[uuid.UUID, ...]) -> uuid.UUID:
+        return record[0]
+
+    def lines(self, records: Sequence[tuple[Any, ...]]) -> list[OrganisationLine]:
+        texts = [record[1] for record in records]
+        return organisation_lines(texts, self.addresses("hospitals:organisation-detail"))

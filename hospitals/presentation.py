@@ -1,7 +1,6 @@
 """What the register's pages show, worked out for a day: plain rows for the templates."""
 
 import datetime as dt
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from hospitals.models import (
     Organisation,
-    OrganisationPlace,
     OrganisationSuccession,
     Province,
     ProvinceRegion,
@@ -20,10 +18,7 @@ from hospitals.models import (
     Region,
     RegisterChange,
 )
-from hospitals.models.base import namer
 from hospitals.models.provinces import ChangeKind
-from hospitals.queries import authorities_on
-from toolkit.among import Among
 from toolkit.days import write_day
 from toolkit.filter_forms import FilterForm
 from toolkit.paging import Ordering
@@ -92,63 +87,6 @@ def with_changes(provinces: Any, day: dt.date) -> Any:
             ProvinceSuccession.objects.select_related("predecessor").order_by("predecessor__code"),
         ),
     )
-
-
-@dataclass(frozen=True)
-class OrganisationLine:
-    """One line of the organisation list: the province where it lies and who manages it on the day,
-    a department or another authority; empty where that is not known."""
-
-    organisation: Organisation
-    name: str
-    province: str = ""
-    manager: str = ""
-    specialties: str = ""
-    address: str = ""
-
-
-_NOWHERE = ("", "")
-
-
-def organisation_lines(
-    organisations: Sequence[Organisation], day: dt.date, address: Callable[[str], str]
-) -> list[OrganisationLine]:
-    """The lines with what holds on ``day``; ``address`` of a slug is its page: three queries."""
-    ids = [str(organisation.id) for organisation in organisations]
-    name = namer()
-    there = OrganisationPlace.objects.filter(
-        Among("organisation_id", ids), since__lte=day, until__gt=day
-    )
-    places = {
-        pk: (province or "", name(vietnamese, english))
-        for pk, province, vietnamese, english in there.values_list(
-            "organisation", "province__short_name", "managed_by__name_vi", "managed_by__name_en"
-        )
-    }
-    alone = [row for row in organisations if not places.get(row.id, _NOWHERE)[1]]
-    authorities = authorities_on(alone, day)
-    specialties = _specialties_of(ids, name)
-    lines = []
-    for row in organisations:
-        key = row.id
-        province, department = places.get(key, _NOWHERE)
-        manager = department or authorities[key]
-        named = ", ".join(specialties[key]) if key in specialties else ""
-        title = name(row.name_vi, row.name_en)
-        lines.append(OrganisationLine(row, title, province, manager, named, address(row.slug)))
-    return lines
-
-
-def _specialties_of(
-    ids: Sequence[str], name: Callable[[str | None, str | None], str]
-) -> dict[uuid.UUID, list[str]]:
-    found: dict[uuid.UUID, list[str]] = {}
-    rows = Organisation.specialties.through._default_manager.filter(Among("organisation_id", ids))
-    for pk, vietnamese, english in rows.order_by("specialty__slug").values_list(
-        "organisation", "specialty__name_vi", "specialty__name_en"
-    ):
-        found.setdefault(pk, []).append(name(vietnamese, english))
-    return found
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,12 @@ def label_of(record: Any, field: str) -> str:
     table of choices anew for every record, and a list asks for some hundreds."""
     if not isinstance(record, Model):
         return str(getattr(record, f"get_{field}_display")())
-    value = getattr(record, field)
-    return str(_labels(type(record), field, get_language()).get(value, value))
+    return label_in(type(record), field, getattr(record, field))
+
+
+def label_in(model: type[Model], field: str, value: Any) -> str:
+    """The word of ``value`` among the choices of a model's field; itself where it is none."""
+    return str(_labels(model, field, get_language()).get(value, value))
 
 
 @cache

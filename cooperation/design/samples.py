@@ -24,7 +24,9 @@ from cooperation.home_figures import Figure
 from cooperation.home_parts import Group, Row
 from exchange.models import DeliveryState, EndpointStatus, ImportState
 from outbox.models import State as MessageState
+from toolkit.listing.columns import ListColumn
 from toolkit.listing.page import ColumnsMenu, Step, ViewLink
+from toolkit.listing.table import column_boxes
 from toolkit.lists import Count, Suggestion
 from toolkit.paging import Page
 from transfers.figures import Cases
@@ -240,11 +242,14 @@ def _lists() -> dict[str, Any]:
         "view": opened,
         "columns": ColumnsMenu(
             first="title",
-            choices=[
-                ("title", _("Thỏa thuận"), True),
-                ("status", _("Trạng thái"), True),
-                ("signed_on", _("Ngày ký"), False),
-            ],
+            boxes=column_boxes(
+                [
+                    ListColumn("title", _("Thỏa thuận"), str, str),
+                    ListColumn("status", _("Trạng thái"), str, str),
+                    ListColumn("signed_on", _("Ngày ký"), str, str),
+                ],
+                {"title", "status"},
+            ),
             kept=[("level", "cdc")],
             shown=2,
             all=3,

@@ -51,7 +51,7 @@ def number_of(keys: bytes) -> int:
 def records_of(listing: Listing, keys: Sequence[uuid.UUID]) -> list[Any]:
     """Those of ``keys`` that the reader sees (still), prepared, in the order of ``keys``."""
     rows = listing.prepared(listing.visible().filter(pk__in=keys))
-    found = {record.pk: record for record in rows}
+    found = {listing.key(record): record for record in rows}
     return [found[key] for key in keys if key in found]
 
 

@@ -40,7 +40,7 @@ def listed(reader: Client, slug: str, day: dt.date) -> str:
     """The cell of the list that says who manages."""
     answer = reader.get(f"/organisations/?search={slug.replace('-', '+')}&on={day}")
     assert answer.status_code == 200
-    (line,) = [row for row in answer.context["rows"] if row.organisation.slug == slug]
+    (line,) = [row for row in answer.context["rows"] if row.slug == slug]
     return str(line.manager)
 
 

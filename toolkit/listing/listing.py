@@ -1,5 +1,6 @@
 """What a room declares of one of its lists."""
 
+import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
@@ -11,7 +12,7 @@ from toolkit import clock
 from toolkit.filter_forms import FilterForm
 from toolkit.listing.columns import COLUMNS, ListColumn, Words, asked_keys, chosen, in_address
 from toolkit.lists import Suggestion, filter_to_drop
-from toolkit.paging import Ordering
+from toolkit.paging import Mark, Ordering
 
 SIZES = (25, 50, 100)
 SIZE = "page_size"
@@ -71,8 +72,19 @@ class Listing(ABC):
         """What the columns read, for `prepared` records: a fixed number of queries."""
 
     def prepared(self, rows: Any) -> Any:
-        """``rows`` with what `lines` and `order` need."""
+        """``rows`` with what `lines` and `order` need: instances, or what `mark` and `key` read."""
         return rows
+
+    @staticmethod
+    def mark(record: Any) -> Mark:
+        """The sorting key (annotated last, as ``_key``) and the id of a prepared record."""
+        return record._key, record.pk
+
+    @staticmethod
+    def key(record: Any) -> uuid.UUID:
+        """The id of a prepared record."""
+        found: uuid.UUID = record.pk
+        return found
 
     @classmethod
     def ways_to_sort(cls) -> Mapping[str, str]:

@@ -7,10 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 
 from toolkit.listing.columns import COLUMNS
 from toolkit.listing.listing import CURSOR, ORDERING, SIZE, SIZES, VIEW, Listing, in_text
-from toolkit.listing.table import table
+from toolkit.listing.table import column_boxes, table
 from toolkit.lists import Count, count_up_to_limit, headings, sort_choices
 from toolkit.paging import BadCursor, page_of
 
@@ -68,7 +69,11 @@ def list_page(
     cursor = request.GET.get(CURSOR, "")
     try:
         page = page_of(
-            listing.prepared(listing.found), listing.ordering, cursor=cursor, size=listing.size
+            listing.prepared(listing.found),
+            listing.ordering,
+            cursor=cursor,
+            size=listing.size,
+            mark_of=listing.mark,
         )
     except BadCursor as error:
         messages.warning(request, str(error))
@@ -165,11 +170,11 @@ def kept(listing: Listing) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class ColumnsMenu:
-    """The menu “Cột”. ``first`` is the column that stays; ``choices``: key, words, is shown;
-    ``kept``: the rest of the address, alone at ``usual``."""
+    """The menu “Cột”. ``first`` is the column that stays, ``boxes`` the choice of all; ``kept``:
+    the rest of the address, alone at ``usual``."""
 
     first: str
-    choices: list[tuple[str, str, bool]]
+    boxes: SafeString
     kept: list[tuple[str, str]]
     shown: int
     all: int
@@ -181,7 +186,7 @@ def columns_menu(listing: Listing) -> ColumnsMenu:
     rest = listing.said(without=(COLUMNS,))
     return ColumnsMenu(
         first=listing.columns[0].key,
-        choices=[(c.key, str(c.heading), c.key in keys) for c in listing.columns],
+        boxes=column_boxes(listing.columns, keys),
         kept=[(name, str(value)) for name in rest for value in rest.getlist(name)],
         shown=len(keys),
         all=len(listing.columns),
@@ -192,8 +197,8 @@ def columns_menu(listing: Listing) -> ColumnsMenu:
 def sizes(listing: Listing) -> list[Step]:
     """How many rows a page may have."""
     steps = []
+    query = listing.said(without=(SIZE,))
     for number in SIZES:
-        query = listing.said(without=(SIZE,))
         query[SIZE] = str(number)
         steps.append(Step(number, f"?{in_text(query)}", number == listing.size))
     return steps

@@ -1,10 +1,12 @@
-"""The table of a list, written as text: a template would take several times as long."""
+"""The table of a list and the choice of its columns, written as text: a template would take several
+times as long."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from toolkit.icons import icon
 from toolkit.listing.cells import escaped
@@ -37,6 +39,22 @@ def table(
         f'<div class="table-wrap">{opening}<thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def column_boxes(columns: Sequence[ListColumn], shown: Collection[str]) -> SafeString:
+    """A box for each column, ticked for the keys of ``shown``; the first one always stays."""
+    boxes, always = [], escaped(_("luôn hiện"))
+    for column in columns:
+        first = column is columns[0]
+        name = "" if first else f'name="columns" value="{column.key}" '
+        state = " checked disabled" if first else " checked" if column.key in shown else ""
+        note = f' <span class="quiet">{always}</span>' if first else ""
+        boxes.append(
+            f'<div class="form-check"><input class="form-check-input" type="checkbox" {name}'
+            f'id="column-{column.key}"{state}><label class="form-check-label" '
+            f'for="column-{column.key}">{escaped(column.heading)}{note}</label></div>'
+        )
+    return SafeString("".join(boxes))
 
 
 def _start(column: ListColumn) -> str:
