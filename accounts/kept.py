@@ -46,7 +46,7 @@ def kept_reach(user: "User", day: dt.date, make: Callable[[], "Reach"]) -> "Reac
     """
     if connection.in_atomic_block:
         return make()
-    held = sorted((one.organisation_id.hex, one.role) for one in user.memberships_today)
+    held = sorted((one.organisation_id.hex, one.role) for one in user.standings_today)
     return _unless_changed(_digest(["reach", user.pk]), (day, user.trail_version, held), make)
 
 

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from django.db.models import Q
 from hospitals.models import OrganisationHolder, OrganisationPlace
 
 if TYPE_CHECKING:
-    from accounts.models import Membership, User
+    from accounts.models import Standing, User
 
 
 @dataclass(frozen=True)
@@ -77,23 +77,25 @@ def reach_of(
     day: dt.date,
     *,
     only: Collection[uuid.UUID] | None = None,
-    among: "Collection[Membership] | None" = None,
+    among: "Collection[Standing] | None" = None,
 ) -> Reach:
     """Work out ``user``'s reach on ``day``: at most four queries, one for a non-member.
 
     ``only`` leaves the memberships of some organisations (an API token that was tied to one).
-    ``among``: the person's memberships that count that day, where they have been read already.
+    ``among``: what the person is that day, where that has been read already.
     """
     if not user.is_active or user.is_administrator:  # an administrator signs nothing
         return Reach()
     granted: dict[uuid.UUID, set[str]] = defaultdict(set)
+    held: Iterable[tuple[uuid.UUID, str]] = [(one.organisation_id, one.role) for one in among or ()]
     if among is None:
         from accounts.models import Membership
 
-        among = Membership.objects.active_on(day).filter(user=user).only("organisation", "role")
-    for membership in among:
-        if only is None or membership.organisation_id in only:
-            granted[membership.organisation_id].add(membership.role)
+        rows = Membership.objects.active_on(day).filter(user=user)
+        held = rows.values_list("organisation_id", "role")
+    for organisation_id, role in held:
+        if only is None or organisation_id in only:
+            granted[organisation_id].add(role)
     return _reach_with(granted, day)
 
 

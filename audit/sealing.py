@@ -11,7 +11,8 @@ import hashlib
 import json
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import BigIntegerField, Max
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from audit.models import Entry, Seal, Unsealed
@@ -37,6 +38,8 @@ _SEALED = (
     "token_id",
 )
 
+# How many entries have been committed. One statement, so that an entry being sealed meanwhile is
+# counted once.
 _VERSION = (
     "SELECT (SELECT COALESCE(MAX(seq), 0) FROM audit_seal) + (SELECT COUNT(*) FROM audit_unsealed)"
 )
@@ -76,13 +79,15 @@ def head() -> int:
 
 
 def version() -> int:
-    """How many entries have been committed: another number after every change of the portal.
-
-    One statement, so that an entry being sealed meanwhile is counted once.
-    """
+    """How many entries have been committed: another number after every change of the portal."""
     with connection.cursor() as cursor:
         cursor.execute(_VERSION)
         return int(cursor.fetchone()[0])
+
+
+def version_column() -> RawSQL:
+    """The same as a column of another statement."""
+    return RawSQL(_VERSION, (), output_field=BigIntegerField())  # noqa: S611 - a constant
 
 
 def digest(seq: int, prev: str, entry: Entry) -> str:

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.models import Membership
+from accounts.models import Standing
 from cooperation.tour.walking import Walk, walk_of
 from cooperation.work import Waiting, waiting_for_person
 from exchange.imports.permissions import can_open_imports
@@ -141,17 +141,17 @@ class Frame:
         return unread.count_for(self.user) if self.signed_in else 0
 
     @property
-    def _memberships(self) -> list[Membership]:
-        return self.user.memberships_today if self.signed_in else []
+    def _standings(self) -> list[Standing]:
+        return self.user.standings_today if self.signed_in else []
 
     @property
     def organisation(self) -> str:
-        return self._memberships[0].organisation.name if self._memberships else ""
+        return self._standings[0].organisation_name if self._standings else ""
 
     @cached_property
     def role_lines(self) -> list[str]:
         """``Sở Y tế TP. Hồ Chí Minh · Chuyên viên``, one line a membership."""
-        lines = [f"{m.organisation.name} · {m.get_role_display()}" for m in self._memberships]
+        lines = [f"{one.organisation_name} · {one.role_label}" for one in self._standings]
         if self.signed_in and self.user.portal_role:
             lines.insert(0, self.user.get_portal_role_display())
         return lines

@@ -1,7 +1,7 @@
 """People, what they are where, and what is theirs alone: one file a subject."""
 
 from accounts.models.feeds import CalendarFeed, PublishedEvent
-from accounts.models.memberships import Membership, Role
+from accounts.models.memberships import Membership, Role, Standing
 from accounts.models.proposals import MembershipProposal
 from accounts.models.saved_views import SavedView
 from accounts.models.tokens import ApiToken
@@ -16,6 +16,7 @@ __all__ = [
     "PublishedEvent",
     "Role",
     "SavedView",
+    "Standing",
     "User",
     "UserQuerySet",
 ]

@@ -1,14 +1,18 @@
 """What people are in organisations."""
 
 import datetime as dt
+import json
 import uuid
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models import Organisation
+from hospitals.models.base import name_in
+from toolkit.json_sql import Days, JsonList, JsonObject
 
 
 class Role(models.TextChoices):
@@ -94,3 +98,40 @@ class Membership(models.Model):
 
     def is_over_on(self, day: dt.date) -> bool:
         return self.valid_until is not None and self.valid_until < day
+
+
+class Standing(NamedTuple):
+    """What a membership that counts today says wherever its person is: where, and as what."""
+
+    organisation_id: uuid.UUID
+    role: str
+    name_vi: str
+    name_en: str
+
+    @property
+    def organisation_name(self) -> str:
+        return name_in(self.name_vi, self.name_en)
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
+
+
+def standing_columns(days: Days) -> dict[str, Any]:
+    """What `standings` reads, for a row of the users; ``days["on"]`` is the day."""
+    rows = Membership.objects.counting_on(days["on"]).filter(user=OuterRef("pk"))
+    said = JsonObject(
+        organisation_id=F("organisation_id"),
+        role=F("role"),
+        name_vi=F("organisation__name_vi"),
+        name_en=F("organisation__name_en"),
+    )
+    return {"standings": JsonList(rows.order_by("valid_from", "organisation__name_vi"), said)}
+
+
+def standings(text: str) -> list[Standing]:
+    """The first begun first."""
+    return [
+        Standing(uuid.UUID(row["organisation_id"]), row["role"], row["name_vi"], row["name_en"])
+        for row in json.loads(text)["standings"]
+    ]

@@ -13,13 +13,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.kept import Kept, kept, kept_reach
-from accounts.models.memberships import Membership, Role
+from accounts.models.memberships import (
+    Membership,
+    Role,
+    Standing,
+    standing_columns,
+    standings,
+)
 from accounts.reach import Reach, reach_of
 from audit import sealing
 from hospitals.models.base import matching
 from outbox.kinds import Channel
 from toolkit import clock
 from toolkit.folding import fold
+from toolkit.json_sql import row_text
 
 
 class PortalRole(models.TextChoices):
@@ -55,6 +62,11 @@ class UserQuerySet(models.QuerySet["User"]):
         if role:
             found = found.filter(role=role)
         return self.filter(pk__in=found.values("user"))
+
+    def with_standing(self, day: dt.date) -> "UserQuerySet":
+        """With `User.standings_today`, if ``day`` is today, and `User.trail_version`."""
+        told = row_text(self, standing_columns, days={"on": day}, known_as="standings")
+        return self.annotate(_standings=told, trail_version=sealing.version_column())
 
 
 def _members_of(organisation_ids: Iterable[uuid.UUID]) -> Any:
@@ -179,10 +191,10 @@ class User(AbstractBaseUser):
     @cached_property
     def reach(self) -> Reach:
         """The organisations this person acts for and reads for today; read once a request."""
-        if self.is_administrator or not self.memberships_today:
+        if self.is_administrator or not self.standings_today:
             return Reach()
         day = clock.today()
-        return kept_reach(self, day, lambda: reach_of(self, day, among=self.memberships_today))
+        return kept_reach(self, day, lambda: reach_of(self, day, among=self.standings_today))
 
     @cached_property
     def trail_version(self) -> int:
@@ -195,12 +207,11 @@ class User(AbstractBaseUser):
         return kept(name, self, clock.today(), make, *asked)
 
     @cached_property
-    def memberships_today(self) -> "list[Membership]":
-        """Those that count today, with their organisations, the first begun first; read once."""
+    def standings_today(self) -> "list[Standing]":
+        """The memberships that count today, the first begun first; read once."""
         if not self.is_active:
             return []
-        rows = Membership.objects.counting_on(clock.today()).filter(user=self)
-        rows = rows.select_related("organisation").only(
-            "user", "role", "organisation__name_vi", "organisation__name_en"
-        )
-        return list(rows.order_by("valid_from", "organisation__name_vi"))
+        if not hasattr(self, "_standings"):
+            asked = User.objects.with_standing(clock.today()).filter(pk=self.pk)
+            self._standings = asked.values_list("_standings", flat=True).get()
+        return standings(self._standings)

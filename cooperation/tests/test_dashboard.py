@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("today")
 
 _DAY = dt.timedelta(days=1)
 # Queries of the page when anything has changed since it was last opened, and when nothing has.
-COLD, WARM = 36, 6
+COLD, WARM = 34, 4
 
 
 def shown(client: Client, query: str = "") -> Any:

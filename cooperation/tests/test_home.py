@@ -214,7 +214,7 @@ def test_the_page_asks_the_same_few_questions_however_much_there_is(
         running(partners=["syt-75-dong-nai", "syt-70-binh-phuoc"])
     client.get("/")  # notes the visit, once a session
     cache.clear()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         response = client.get("/")
     assert len(response.context["home"].rows) == 36
 

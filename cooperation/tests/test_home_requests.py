@@ -106,5 +106,5 @@ def test_the_page_asks_the_same_few_questions_however_many_there_are(
         make_request(RequestStatus.WITH_SOURCE, since=TODAY - n * DAY)
         if n in (1, 8):
             cache.clear()
-            with django_assert_num_queries(10):  # type: ignore[attr-defined]
+            with django_assert_num_queries(9):  # type: ignore[attr-defined]
                 client.get("/")
