@@ -1,19 +1,17 @@
-"""The outbox's sender in a process of its own, which kills itself at a named point.
+"""The outbox's sender in a process of its own (`tests.acts`), which kills itself at a named point.
 
-``seed N`` promises N messages; ``send [POINT]`` sends what waits, dying at POINT on the way;
-``resolve`` settles doubts. The points are put in from here: production code knows none.
+``seed N`` promises N messages; ``send [POINT]`` sends what waits, dying at POINT of its second
+message; ``resolve`` settles doubts. The points are put in from here: production code knows none.
 """
 
 import datetime as dt
 import os
-import signal
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import django
 from django.conf import settings
+
+from tests.acts import die, serve, then_die, trap_the_second
 
 POINTS = (
     "before the claim",
@@ -26,34 +24,21 @@ POINTS = (
 )
 
 
-def die(*args: Any, **kwargs: Any) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def then_die(function: Callable[..., Any]) -> Callable[..., Any]:
-    def last_act(*args: Any, **kwargs: Any) -> None:
-        function(*args, **kwargs)
-        die()
-
-    return last_act
-
-
 def set_trap(point: str) -> None:
-    """Make the process die at ``point`` of its second message: the first goes out untouched."""
+    """Make the process die at ``point`` of its second message."""
     from outbox import journal, sending, smtp
 
-    module, name, trap = {
-        "before the claim": (sending, "claim", die),
-        "after the claim": (sending, "claim", then_die(sending.claim)),
-        "before the mark": (sending, "mark_in_doubt", die),
-        "after the mark": (sending, "mark_in_doubt", then_die(sending.mark_in_doubt)),
-        "after the dot": (smtp, "_send_dot", then_die(smtp._send_dot)),
-        "before the receipt": (journal, "write", die),
-        "after the receipt": (journal, "write", then_die(journal.write)),
-    }[point]
-    original = getattr(module, name)
-    calls = iter([original])
-    setattr(module, name, lambda *args, **kwargs: next(calls, trap)(*args, **kwargs))
+    trap_the_second(
+        *{
+            "before the claim": (sending, "claim", die),
+            "after the claim": (sending, "claim", then_die(sending.claim)),
+            "before the mark": (sending, "mark_in_doubt", die),
+            "after the mark": (sending, "mark_in_doubt", then_die(sending.mark_in_doubt)),
+            "after the dot": (smtp, "_send_dot", then_die(smtp._send_dot)),
+            "before the receipt": (journal, "write", die),
+            "after the receipt": (journal, "write", then_die(journal.write)),
+        }[point]
+    )
 
 
 def add_kind() -> None:
@@ -89,23 +74,27 @@ def seed(number: int) -> None:
     )
 
 
-def main(act: str, *rest: str) -> None:
+def act(name: str, *rest: str) -> None:
+    from outbox import resolving, sending
+
+    if name == "seed":
+        seed(int(rest[0]))
+    elif name == "send":
+        if rest:
+            set_trap(" ".join(rest))
+        sending.send_waiting(ignore_hours=True)
+    elif name == "resolve":
+        resolving.resolve_doubts()
+
+
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
     templates = Path(settings.BASE_DIR) / "outbox" / "tests" / "templates"
     settings.TEMPLATES[0]["DIRS"].append(templates)
     django.setup()
     add_kind()
-    from outbox import resolving, sending
-
-    if act == "seed":
-        seed(int(rest[0]))
-    elif act == "send":
-        if rest:
-            set_trap(rest[0])
-        sending.send_waiting(ignore_hours=True)
-    elif act == "resolve":
-        resolving.resolve_doubts()
+    serve(act)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

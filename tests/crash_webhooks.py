@@ -1,4 +1,4 @@
-"""The webhooks' sender in a process of its own, which kills itself at a named point.
+"""The webhooks' sender in a process of its own (`tests.acts`), which kills itself at a named point.
 
 ``seed URL N`` owes N messages to one address; ``send [POINT]`` sends what is due, dying at POINT of
 its second message. The points are put in from here: production code knows none.
@@ -6,31 +6,17 @@ its second message. The points are put in from here: production code knows none.
 
 import datetime as dt
 import os
-import signal
-import sys
 import uuid
-from collections.abc import Callable
-from typing import Any
 
 import django
+
+from tests.acts import die, serve, then_die, trap_the_second
 
 POINTS = ("before the claim", "after the claim", "after the answer", "before it is settled")
 
 
-def die(*args: Any, **kwargs: Any) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def then_die(function: Callable[..., Any]) -> Callable[..., Any]:
-    def last_act(*args: Any, **kwargs: Any) -> None:
-        function(*args, **kwargs)
-        die()
-
-    return last_act
-
-
 def set_trap(point: str) -> None:
-    """The first message goes out untouched."""
+    """Make the process die at ``point`` of its second message."""
     from exchange.webhooks import sending
 
     name, trap = {
@@ -39,8 +25,7 @@ def set_trap(point: str) -> None:
         "after the answer": ("post", then_die(sending.post)),
         "before it is settled": ("_settle", die),
     }[point]
-    calls = iter([getattr(sending, name)])
-    setattr(sending, name, lambda *args, **kwargs: next(calls, trap)(*args, **kwargs))
+    trap_the_second(sending, name, trap)
 
 
 def seed(url: str, number: int) -> None:
@@ -76,18 +61,18 @@ def seed(url: str, number: int) -> None:
         )
 
 
-def main(act: str, *rest: str) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
-    django.setup()
+def act(name: str, *rest: str) -> None:
     from exchange.webhooks import sending
 
-    if act == "seed":
+    if name == "seed":
         seed(rest[0], int(rest[1]))
-    elif act == "send":
+    elif name == "send":
         if rest:
-            set_trap(rest[0])
+            set_trap(" ".join(rest))
         sending.send_due()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
+    django.setup()
+    serve(act)

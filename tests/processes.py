@@ -5,6 +5,7 @@ PostgreSQL, a database on the same server.
 """
 
 import os
+import select
 import signal
 import sqlite3
 import subprocess
@@ -90,6 +91,33 @@ class Portal:
             )
         self.started.append(process)
         return process
+
+    def acts(self, program: str) -> Callable[..., int]:
+        """Start a program of `tests.acts`; to call the answer does one act in a process of its own
+        and returns how that ended (below 0: by which signal)."""
+        with (self.folder / "output.txt").open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, program],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=output,
+                start_new_session=True,
+            )
+        self.started.append(process)
+
+        def do(*words: str) -> int:
+            assert process.stdin and process.stdout
+            process.stdin.write(f"{' '.join(words)}\n".encode())
+            process.stdin.flush()
+            if select.select([process.stdout], [], [], 120)[0] and (
+                said := process.stdout.readline()
+            ):
+                return int(said)
+            raise AssertionError(f"{words} did not end: {self.output()}")
+
+        return do
 
     def worker(self, *args: str, **env: str) -> subprocess.Popen[bytes]:
         """A Celery worker with two child processes."""

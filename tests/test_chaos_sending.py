@@ -24,14 +24,21 @@ DOUBTFUL = {
 }
 
 
+Act = Callable[..., int]
+
+
 @pytest.fixture
 def portal(install: Callable[..., Portal], server: MailServer) -> Portal:
-    """Three promises wait; leases and doubts end at once, so a restart follows in seconds."""
-    portal = install(
-        EMAIL_URL=server.url, OUTBOX_LEASE_SECONDS="2", OUTBOX_RESOLVE_AFTER_SECONDS="0"
-    )
-    portal.python(SENDER, "seed", str(MESSAGES))
-    return portal
+    """Leases and doubts end at once, so a restart follows in seconds."""
+    return install(EMAIL_URL=server.url, OUTBOX_LEASE_SECONDS="2", OUTBOX_RESOLVE_AFTER_SECONDS="0")
+
+
+@pytest.fixture
+def act(portal: Portal) -> Act:
+    """The sender's acts, each in a process of its own. Three promises wait."""
+    act = portal.acts(SENDER)
+    assert act("seed", str(MESSAGES)) == 0
+    return act
 
 
 def states(portal: Portal) -> list[str]:
@@ -43,35 +50,35 @@ def message_ids(portal: Portal) -> list[str]:
     return [mid for (mid,) in portal.query("SELECT message_id FROM outbox_message ORDER BY key")]
 
 
-def no_lease_runs(portal: Portal) -> bool:
+def no_lease_runs(portal: Portal, act: Act) -> bool:
     """The clock that counts is the processes': claim times are compared by them, not by us."""
-    portal.python(SENDER, "send")
+    assert act("send") == 0
     return "claimed" not in states(portal) and "queued" not in states(portal)
 
 
-def restart(portal: Portal) -> None:
+def restart(portal: Portal, act: Act) -> None:
     """Start again until everything waiting has gone out, then look at the doubts."""
-    wait_until(lambda: no_lease_runs(portal), what="the dead sender's lease to end")
-    portal.python(SENDER, "resolve")
-    portal.python(SENDER, "send")
+    wait_until(lambda: no_lease_runs(portal, act), what="the dead sender's lease to end")
+    assert [act("resolve"), act("send")] == [0, 0]
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_sender_killed_loses_nothing_and_doubles_nothing(
-    portal: Portal, server: MailServer, point: str
+    portal: Portal, act: Act, server: MailServer, point: str
 ) -> None:
-    killed = portal.python(SENDER, "send", point, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    restart(portal)
+    assert act("send", point) == -signal.SIGKILL, portal.output()
+    restart(portal, act)
     taken = [server.counts()[mid] for mid in message_ids(portal)]
     assert taken == [1, DOUBTFUL.get(point, 1), 1]
     assert states(portal) == ["sent", "uncertain" if point in DOUBTFUL else "sent", "sent"]
 
 
-def test_a_sender_killed_again_and_again_gets_there(portal: Portal, server: MailServer) -> None:
+def test_a_sender_killed_again_and_again_gets_there(
+    portal: Portal, act: Act, server: MailServer
+) -> None:
     for point in ("after the claim", "before the mark", "after the receipt"):
-        portal.python(SENDER, "send", point, check=False)
-    restart(portal)
+        act("send", point)
+    restart(portal, act)
     assert [server.counts()[mid] for mid in message_ids(portal)] == [1] * MESSAGES
     assert states(portal) == ["sent"] * MESSAGES
 
@@ -90,31 +97,29 @@ def test_two_senders_at_once_double_nothing(
 
 
 def test_a_server_that_takes_and_drops_leaves_doubts_and_no_doubles(
-    portal: Portal, server: MailServer
+    portal: Portal, act: Act, server: MailServer
 ) -> None:
     server.trouble("dot", keep=True, times=2)
-    for _ in range(3):
-        portal.python(SENDER, "send")
-    portal.python(SENDER, "resolve")
-    portal.python(SENDER, "send")
+    assert [act("send") for _ in range(3)] == [0] * 3
+    assert [act("resolve"), act("send")] == [0, 0]
     assert states(portal) == ["uncertain", "uncertain", "sent"]
     assert server.counts() == dict.fromkeys(message_ids(portal), 1)
 
 
 def test_a_server_that_refuses_and_drops_gets_each_mail_once_in_the_end(
-    portal: Portal, server: MailServer
+    portal: Portal, act: Act, server: MailServer
 ) -> None:
     server.trouble("rcpt", "451 greylisted", times=1)
     server.trouble("body", times=1)
     server.trouble("mail", "550 who are you", times=1)
-    portal.python(SENDER, "send")
+    assert act("send") == 0
     portal.query("UPDATE outbox_message SET due_at = created_at")
-    wait_until(lambda: no_more_waiting(portal), what="every mail to go out")
+    wait_until(lambda: no_more_waiting(portal, act), what="every mail to go out")
     assert server.counts() == dict.fromkeys(message_ids(portal), 1)
     assert states(portal) == ["sent"] * MESSAGES
 
 
-def no_more_waiting(portal: Portal) -> bool:
+def no_more_waiting(portal: Portal, act: Act) -> bool:
     portal.query("UPDATE outbox_message SET due_at = created_at WHERE state = 'queued'")
-    portal.python(SENDER, "send")
+    assert act("send") == 0
     return set(states(portal)) == {"sent"}

@@ -27,40 +27,50 @@ def told() -> Iterator[Receiver]:
         yield running
 
 
+Act = Callable[..., int]
+
+
 @pytest.fixture
-def portal(install: Callable[..., Portal], told: Receiver) -> Portal:
-    portal = install(
+def portal(install: Callable[..., Portal]) -> Portal:
+    return install(
         WEBHOOK_ALLOW_PRIVATE="1", WEBHOOK_TIMEOUT_SECONDS="1", WEBHOOK_LEASE_SECONDS="2"
     )
-    portal.python(SENDER, "seed", told.url, str(MESSAGES))
-    return portal
+
+
+@pytest.fixture
+def act(portal: Portal, told: Receiver) -> Act:
+    """The sender's acts, each in a process of its own. Three messages wait."""
+    act = portal.acts(SENDER)
+    assert act("seed", told.url, str(MESSAGES)) == 0
+    return act
 
 
 def states(portal: Portal) -> list[str]:
     return [s for (s,) in portal.query("SELECT state FROM exchange_webhookdelivery ORDER BY seq")]
 
 
-def all_delivered(portal: Portal) -> bool:
-    portal.python(SENDER, "send")
+def all_delivered(portal: Portal, act: Act) -> bool:
+    assert act("send") == 0
     return states(portal) == ["delivered"] * MESSAGES
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_sender_killed_loses_nothing_and_repeats_under_the_same_id(
-    portal: Portal, told: Receiver, point: str
+    portal: Portal, act: Act, told: Receiver, point: str
 ) -> None:
-    killed = portal.python(SENDER, "send", point, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    wait_until(lambda: all_delivered(portal), what="the dead sender's lease to end")
+    assert act("send", point) == -signal.SIGKILL, portal.output()
+    wait_until(lambda: all_delivered(portal, act), what="the dead sender's lease to end")
     heard = Counter(taken.headers["webhook-id"] for taken in told.taken)
     assert sorted(heard.values()) == [1, 1, 2 if point in HEARD_TWICE else 1]
     bodies = {(taken.headers["webhook-id"], taken.body) for taken in told.taken}
     assert len(bodies) == MESSAGES
 
 
-def test_three_senders_at_once_post_everything_once(portal: Portal, told: Receiver) -> None:
+def test_three_senders_at_once_post_everything_once(
+    portal: Portal, act: Act, told: Receiver
+) -> None:
     told.wait = 0.05
     senders = [portal.start(SENDER, "send") for _ in range(3)]
     assert [sender.wait(timeout=60) for sender in senders] == [0, 0, 0], portal.output()
-    wait_until(lambda: all_delivered(portal), what="what another sender was at")
+    wait_until(lambda: all_delivered(portal, act), what="what another sender was at")
     assert len(told.taken) == MESSAGES
