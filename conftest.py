@@ -38,11 +38,15 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`make test` runs on both databases what uses one; on PostgreSQL alone what needs locks."""
+    """`make test` runs on both databases what uses one; on PostgreSQL alone what needs locks.
+
+    What a page says is read on SQLite: on PostgreSQL a browser opens every page (tests/pages.py).
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         asks_nothing = not (fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"))
-        if asks_nothing and not any(item.get_closest_marker(mark) for mark in ELSEWHERE):
+        is_of_pages = "pages" in item.path.stem.split("_")
+        if (asks_nothing or is_of_pages) and not any(map(item.get_closest_marker, ELSEWHERE)):
             item.add_marker("once")
         is_apart = any(item.get_closest_marker(mark) for mark in APART)
         if is_apart and item.path.relative_to(config.rootpath).parts[0] != "tests":

@@ -33,7 +33,7 @@ Act = Callable[..., int]
 @pytest.fixture
 def portal(install: Callable[..., Portal]) -> Portal:
     return install(
-        WEBHOOK_ALLOW_PRIVATE="1", WEBHOOK_TIMEOUT_SECONDS="1", WEBHOOK_LEASE_SECONDS="2"
+        WEBHOOK_ALLOW_PRIVATE="1", WEBHOOK_TIMEOUT_SECONDS="1", WEBHOOK_LEASE_SECONDS="5"
     )
 
 
