@@ -3,7 +3,7 @@
 from accounts.models.feeds import CalendarFeed, PublishedEvent
 from accounts.models.memberships import Membership, Role, Standing
 from accounts.models.proposals import MembershipProposal
-from accounts.models.saved_views import SavedView
+from accounts.models.saved_views import SavedView, ViewChoice
 from accounts.models.tokens import ApiToken
 from accounts.models.users import PortalRole, User, UserQuerySet
 
@@ -19,4 +19,5 @@ __all__ = [
     "Standing",
     "User",
     "UserQuerySet",
+    "ViewChoice",
 ]

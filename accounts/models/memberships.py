@@ -1,8 +1,8 @@
 """What people are in organisations."""
 
 import datetime as dt
-import json
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -129,9 +129,9 @@ def standing_columns(days: Days) -> dict[str, Any]:
     return {"standings": JsonList(rows.order_by("valid_from", "organisation__name_vi"), said)}
 
 
-def standings(text: str) -> list[Standing]:
+def standings(rows: Iterable[Mapping[str, Any]]) -> list[Standing]:
     """The first begun first."""
     return [
         Standing(uuid.UUID(row["organisation_id"]), row["role"], row["name_vi"], row["name_en"])
-        for row in json.loads(text)["standings"]
+        for row in rows
     ]

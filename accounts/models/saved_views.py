@@ -1,11 +1,15 @@
 """Lists as people like to see them: saved views."""
 
 import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from toolkit.json_sql import JsonList, JsonObject
 
 LONGEST_NAME = 60
 LONGEST_QUERY = 2000
@@ -50,3 +54,29 @@ class SavedView(models.Model):
     def trail_label(self) -> str:
         """What somebody calls a view may name a person."""
         return self.listing
+
+
+class ViewChoice(NamedTuple):
+    """A saved view as its list offers it."""
+
+    pk: uuid.UUID
+    listing: str
+    name: str
+    query: str
+    is_default: bool
+
+
+def view_columns() -> dict[str, Any]:
+    """What `view_choices` reads, for a row of the users."""
+    rows = SavedView.objects.filter(user=OuterRef("pk")).order_by("name")
+    names = ("id", "listing", "name", "query", "is_default")
+    return {"views": JsonList(rows, JsonObject(**{name: F(name) for name in names}))}
+
+
+def view_choices(rows: Iterable[Mapping[str, Any]]) -> list[ViewChoice]:
+    return [
+        ViewChoice(
+            uuid.UUID(row["id"]), row["listing"], row["name"], row["query"], row["is_default"]
+        )
+        for row in rows
+    ]

@@ -1,6 +1,7 @@
 """People: who they are, what they are to the whole portal, and what they may see and do today."""
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
@@ -20,13 +21,14 @@ from accounts.models.memberships import (
     standing_columns,
     standings,
 )
+from accounts.models.saved_views import ViewChoice, view_choices, view_columns
 from accounts.reach import Reach, reach_of
 from audit import sealing
 from hospitals.models.base import matching
 from outbox.kinds import Channel
 from toolkit import clock
 from toolkit.folding import fold
-from toolkit.json_sql import row_text
+from toolkit.json_sql import Days, row_text
 
 
 class PortalRole(models.TextChoices):
@@ -64,9 +66,14 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(pk__in=found.values("user"))
 
     def with_standing(self, day: dt.date) -> "UserQuerySet":
-        """With `User.standings_today`, if ``day`` is today, and `User.trail_version`."""
-        told = row_text(self, standing_columns, days={"on": day}, known_as="standings")
-        return self.annotate(_standings=told, trail_version=sealing.version_column())
+        """With `User.standings_today`, if ``day`` is today, `User.views_of` each list and
+        `User.trail_version`."""
+        told = row_text(self, _standing_columns, days={"on": day}, known_as="standing")
+        return self.annotate(_standing=told, trail_version=sealing.version_column())
+
+
+def _standing_columns(days: Days) -> dict[str, Any]:
+    return standing_columns(days) | view_columns()
 
 
 def _members_of(organisation_ids: Iterable[uuid.UUID]) -> Any:
@@ -209,9 +216,17 @@ class User(AbstractBaseUser):
     @cached_property
     def standings_today(self) -> "list[Standing]":
         """The memberships that count today, the first begun first; read once."""
-        if not self.is_active:
-            return []
-        if not hasattr(self, "_standings"):
+        return standings(self._told["standings"]) if self.is_active else []
+
+    def views_of(self, listing: str) -> "list[ViewChoice]":
+        """The person's saved views of a list, by name."""
+        return [view for view in view_choices(self._told["views"]) if view.listing == listing]
+
+    @cached_property
+    def _told(self) -> dict[str, Any]:
+        """What `UserQuerySet.with_standing` says, also of a person who was found without it."""
+        if not hasattr(self, "_standing"):
             asked = User.objects.with_standing(clock.today()).filter(pk=self.pk)
-            self._standings = asked.values_list("_standings", flat=True).get()
-        return standings(self._standings)
+            self._standing = asked.values_list("_standing", flat=True).get()
+        told: dict[str, Any] = json.loads(self._standing)
+        return told

@@ -56,7 +56,7 @@ def list_page(
     The address alone opens the reader's usual view. An altered page mark, or columns out of the
     menu's form, lead to the address in short.
     """
-    views = list(listing.reader.saved_views.filter(listing=listing.slug))
+    views = listing.reader.views_of(listing.slug)
     usual = next((view for view in views if view.is_default), None)
     if usual is not None and not request.GET:
         return redirect(address_of(usual, request.path))

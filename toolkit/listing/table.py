@@ -1,7 +1,7 @@
 """The table of a list and the choice of its columns, written as text: a template would take several
 times as long."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.html import format_html
@@ -16,22 +16,17 @@ from toolkit.lists import Heading
 
 def table(
     columns: Sequence[ListColumn],
-    lines: Iterable[Any],
+    lines: Sequence[Any],
     headings: Mapping[str, Heading],
     css: str = "",
 ) -> SafeString:
     """Rows become cards on narrow screens, where each cell says its column."""
     head = "".join(_heading(column, headings.get(column.sorts_by)) for column in columns)
-    first, *rest = [column.cell for column in columns]
-    starts = [_start(column) for column in columns[1:]]
+    first, *rest = columns
+    cells = [_cells(column, lines) for column in rest]
     rows = [
-        f'<tr><th scope="row" class="main">{escaped(first(line))}</th>'
-        + "".join(
-            f"{start}{escaped(cell(line))}</span></td>"
-            for start, cell in zip(starts, rest, strict=True)
-        )
-        + "</tr>"
-        for line in lines
+        f'<tr><th scope="row" class="main">{escaped(first.cell(line))}</th>{"".join(others)}</tr>'
+        for line, *others in zip(lines, *cells, strict=True)
     ]
     opening = format_html('<table class="data-table is-cards{}">', css and f" {css}")
     # All of it was escaped, or is a cell's own markup.
@@ -57,9 +52,10 @@ def column_boxes(columns: Sequence[ListColumn], shown: Collection[str]) -> SafeS
     return SafeString("".join(boxes))
 
 
-def _start(column: ListColumn) -> str:
-    css = _class_of(column)
-    return format_html('<td{} data-label="{}"><span>', css, column.short or column.heading)
+def _cells(column: ListColumn, lines: Sequence[Any]) -> list[str]:
+    css, cell = _class_of(column), column.cell
+    start = format_html('<td{} data-label="{}"><span>', css, column.short or column.heading)
+    return [f"{start}{escaped(cell(line))}</span></td>" for line in lines]
 
 
 def _class_of(column: ListColumn) -> SafeString:
