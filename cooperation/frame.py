@@ -74,8 +74,7 @@ class Frame:
 
     @property
     def navigation(self) -> SafeString:
-        """The sections as text, which every page writes: a template would take five times as
-        long."""
+        """The sections, written as text: every page has them."""
         waiting = escape(_("việc đang chờ"))
         items = []
         for section in self.sections:

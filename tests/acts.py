@@ -1,7 +1,7 @@
 """A program that does named acts, each in a process of its own: what a test of crashes kills.
 
 ``python PROGRAM ACT …`` does one act. Without any it does those that stdin names, a line each, and
-answers each with its exit code: each in a fork, for to load the portal anew takes two seconds.
+answers each with its exit code: each in a fork, for to load the portal anew takes over a second.
 """
 
 import os

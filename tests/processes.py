@@ -22,6 +22,9 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parent.parent
+# Does an act, named by its words, in a process of its own; returns how that ended (below 0: by
+# which signal).
+Act = Callable[..., int]
 
 
 def wait_until(true: Callable[[], Any], *, seconds: float = 30, what: str = "") -> Any:
@@ -80,32 +83,11 @@ class Portal:
 
     def start(self, *args: str, **env: str) -> subprocess.Popen[bytes]:
         """Start Python in a process group of its own; its words go to ``folder``/output.txt."""
-        with (self.folder / "output.txt").open("ab") as output:
-            process = subprocess.Popen(
-                [sys.executable, *args],
-                cwd=ROOT,
-                env={**self.environment, **env},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self.started.append(process)
-        return process
+        return self._start(*args, **env)
 
-    def acts(self, program: str) -> Callable[..., int]:
-        """Start a program of `tests.acts`; to call the answer does one act in a process of its own
-        and returns how that ended (below 0: by which signal)."""
-        with (self.folder / "output.txt").open("ab") as output:
-            process = subprocess.Popen(
-                [sys.executable, program],
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=output,
-                start_new_session=True,
-            )
-        self.started.append(process)
+    def acts(self, program: str) -> Act:
+        """Start a program of `tests.acts`, whose acts one calls."""
+        process = self._start(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
         def do(*words: str) -> int:
             assert process.stdin and process.stdout
@@ -118,6 +100,22 @@ class Portal:
             raise AssertionError(f"{words} did not end: {self.output()}")
 
         return do
+
+    def _start(
+        self, *args: str, stdin: int | None = None, stdout: int | None = None, **env: str
+    ) -> subprocess.Popen[bytes]:
+        with (self.folder / "output.txt").open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, *args],
+                cwd=ROOT,
+                env={**self.environment, **env},
+                stdin=stdin,
+                stdout=output if stdout is None else stdout,
+                stderr=output,
+                start_new_session=True,
+            )
+        self.started.append(process)
+        return process
 
     def worker(self, *args: str, **env: str) -> subprocess.Popen[bytes]:
         """A Celery worker with two child processes."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.crash_sender import POINTS
-from tests.processes import Portal, wait_until
+from tests.processes import Act, Portal, wait_until
 from tests.smtp_server import MailServer
 
 pytestmark = [pytest.mark.chaos, pytest.mark.processes]
@@ -22,9 +22,6 @@ DOUBTFUL = {
     "after the dot": 1,
     "before the receipt": 1,
 }
-
-
-Act = Callable[..., int]
 
 
 @pytest.fixture

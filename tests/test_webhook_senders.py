@@ -11,7 +11,7 @@ import pytest
 
 from exchange.tests.receiver import Receiver, receiver
 from tests.crash_webhooks import POINTS
-from tests.processes import Portal, wait_until
+from tests.processes import Act, Portal, wait_until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.processes]
 
@@ -25,9 +25,6 @@ HEARD_TWICE = ("after the answer", "before it is settled")
 def told() -> Iterator[Receiver]:
     with receiver() as running:
         yield running
-
-
-Act = Callable[..., int]
 
 
 @pytest.fixture
